@@ -49,9 +49,10 @@ def folder(tmp_path: Path) -> Path:
          "another place"),
         ("jobs.json -o c.txt", "c.txt: unknown format '.txt'; expected .json, .ndjson or .jsonl."),
         ("jobs.json -o c.json --report r.pdf", "r.pdf: unknown format '.pdf'; expected .json."),
-        ("broken.json -o c.json", "broken.json: not JSON: Expecting value at line 1, column 9"),
+        ("broken.json -o c.json", "broken.json: not JSON: Expecting value at line 1, column 9"
+         "; mend it there, or take the file anew if it was cut short"),
         ("broken.json -o c.json --new-key k.txt", "broken.json: not JSON: Expecting value at line "
-         "1, column 9"),
+         "1, column 9; mend it there, or take the file anew if it was cut short"),
         ("words.json -o c.json", "words.json, /0: is not a record; nothing was written"),
         ("twice.json -o c.json", "twice.json: nothing was written\n  /loan/start: the key 'start' "
          "stands twice in one group, at characters 22 and 34 of the record; take the wrong one "

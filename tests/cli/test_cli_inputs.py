@@ -20,7 +20,10 @@ RUN = ("--pack", str(SMALL_PACK), "--as-of", "2026-02-01", "-q")
 def test_an_input_that_cannot_be_read_is_one_message_and_leaves_no_file(tmp_path: Path) -> None:
     (tmp_path / "cut-off.json").write_text('[{"id": "A"}')
     assert scr_audit(*audit("cut-off.json", "-o", "report.html"), cwd=tmp_path) == Result(
-        2, "", "scr-audit: cut-off.json: not JSON: Expecting ',' delimiter at line 1, column 13\n"
+        2,
+        "",
+        "scr-audit: cut-off.json: not JSON: Expecting ',' delimiter at line 1, column 13; mend it "
+        "there, or take the file anew if it was cut short\n",
     )
     assert [path.name for path in tmp_path.iterdir()] == ["cut-off.json"]
 

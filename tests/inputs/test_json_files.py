@@ -160,7 +160,7 @@ DEEP = b"[" * MILLIONS
         ("a.json", b'{"jobs": {}}', "'jobs': found a group; expected a list of records"),
         ("a.json", b'{"jobs": 3}', "'jobs': found a number; expected a list of records"),
         ("a.json", b'[{"id": "a"}\n{"id": "b"}]', "not JSON: Expecting ',' delimiter at line 2, "
-         "column 1"),
+         "column 1; mend it there, or take the file anew if it was cut short"),
         ("a.json", b'{"id": "a"}\n{"id": "b"}', "not JSON: Extra data at line 2, column 1. Has it "
          "one record a line? Then its name must end in .ndjson or .jsonl"),
         ("a.json", "[]".encode("utf-16"), "is UTF-16 text; save it as UTF-8"),

@@ -130,7 +130,7 @@ def test_json_of_another_shape_is_refused(tmp_path, case):
     ("name", "text", "message"),
     [
         ("c.json", '[{"la_child_id": "SECRET"', "not JSON: Expecting ',' delimiter at line 1, "
-         "column 26"),
+         "column 26; mend it there, or take the file anew if it was cut short"),
         ("c.ndjson", '{"la_child_id": "A"}\n{"la_child_id": SECRET}\n', "line 2: not JSON: JSON is "
          "malformed: invalid character (byte 16)"),
         ("c.json", '{"la_child_id": "SECRET"', "the record: not JSON: Input data was truncated"),

@@ -17,6 +17,7 @@ from scr_audit.packs.load import load_folder
 from scr_audit.readings.agreement import AuditorReading, agreement_document
 from scr_audit.readings.alignment import align
 from scr_audit.readings.facts import Reading, compare_values
+from scr_audit.readings.readings import agree, moderate
 from scr_audit.readings.same import origins_of
 from scr_audit.report.agreement import (
     agreement_sentences,
@@ -259,3 +260,10 @@ def test_items_that_cannot_be_told_apart_are_paired_with_none() -> None:
     second = {"id": "J1", "parts": [{**CHAIN, "worn": None, "fitted": True}]}
     found = align(JOB, first, second)
     assert (found.first_of, found.alike) == ({}, 2)
+
+
+def test_a_list_is_no_reading() -> None:
+    listed: Any = ["a.json"]
+    for work in (agree, moderate):
+        with pytest.raises(TypeError, match="not list"):
+            work(listed, "b.json", pack=SMALL_PACK)

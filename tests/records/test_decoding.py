@@ -89,7 +89,7 @@ TYPES = {
     "loan": ("[]", f"expected a group of facts{NULL} a list"),
     "extra": ("[]", f"expected a group of facts{NULL} a list"),
     "booked_on": ("3", f'expected a date such as "2026-05-09"{NULL} 3'),
-    "opened_at": ("true", f'expected a date such as "2026-05-09"{NULL} true'),
+    "opened_at": ("true", f'expected a time such as "2026-05-09T14:30"{NULL} true'),
 }
 FACTS = [
     *((f'"{name}": {value}', f"/{name}", said) for name, (value, said) in TYPES.items()),
@@ -164,15 +164,15 @@ def test_an_impossible_date_is_refused(text: str, message: str) -> None:
     ("text", "message"),
     [
         ("2024-01-01T24:00",
-         "not a date: there is no hour 24 in '2024-01-01T24:00'; expected 00 to 23"),
+         "not a time: there is no hour 24 in '2024-01-01T24:00'; expected 00 to 23"),
         ("2026-02-01 14:30:60",
-         "not a date: there is no second 60 in '2026-02-01 14:30:60'; expected 00 to 59"),
+         "not a time: there is no second 60 in '2026-02-01 14:30:60'; expected 00 to 59"),
         ("01/02/2026 14:30:60",
-         "not a date: there is no second 60 in '2026-02-01 14:30:60'; expected 00 to 59"),
-        ("2024-02-30T10:00", "not a date: there is no day 2024-02-30"),
-        (" 2024-01-01T10 ", f"not a date: {TIMES} '2024-01-01T10'"),
+         "not a time: there is no second 60 in '2026-02-01 14:30:60'; expected 00 to 59"),
+        ("2024-02-30T10:00", "not a time: there is no day 2024-02-30"),
+        (" 2024-01-01T10 ", f"not a time: {TIMES} '2024-01-01T10'"),
         *(
-            (text, f"not a date: {TIMES} '{text}'")
+            (text, f"not a time: {TIMES} '{text}'")
             for text in (
                 "2024-01-01T10:00z", "2024-01-01T10:00+1",
                 "2024-01-01T10", "2024-W01-1T10:00", "2024-01-01T10:00:00.1234567",

@@ -78,6 +78,9 @@ def test_a_place_is_counted_from_one(pointer: str, said: str) -> None:
         ([{"held": "2023-04-25"}], "contact of 25 April 2023"),
         ([{"held": "2023-09"}], "contact of September 2023"),
         ([{"held": "2023"}], "contact 2023"),
+        ([{"held": "2023-04-25T09:30:00"}], "contact of 09:30 on 25 April 2023"),
+        ([{"held": "2023-04-25T09:30:05.5"}], "contact of 09:30:05.5 on 25 April 2023"),
+        ([{"name": "2023-04T09:30"}], "contact 2023-04T09:30"),
         ([{"name": "20230425"}], "contact 20230425"),
         ([{"name": "2023-13"}], "contact 2023-13"),
         (

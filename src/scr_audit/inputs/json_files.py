@@ -288,7 +288,7 @@ def _not_json(data: bytes, error: Exception) -> str | None:
         json.loads(data)
     except json.JSONDecodeError as found:
         what = found.msg.removesuffix(" at")
-        hint = ""
+        hint = "; mend it there, or take the file anew if it was cut short"
         if what == "Extra data" and found.doc[found.pos : found.pos + 1] == "{":
             hint = ". Has it one record a line? Then its name must end in .ndjson or .jsonl"
         return f"not JSON: {what} at line {found.lineno}, column {found.colno}{hint}"

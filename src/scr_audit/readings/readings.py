@@ -9,6 +9,7 @@ Where sources contradict each other only a person decides: these facts come back
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -157,7 +158,7 @@ def moderate(
     Raises as `merge` does, and `OtherRecordsError` where the two did not read the same records.
     """
     check_reason(allow_identifiable)
-    names = str(first), str(second)
+    names = os.fspath(first), os.fspath(second)
     known = pack if isinstance(pack, Pack) else load_pack(pack)
     decided = decisions_in(None if decisions is None else Path(decisions), allow_identifiable)
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()

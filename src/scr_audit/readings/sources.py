@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -101,7 +102,7 @@ def _plain(
 
 def reading_files(*readings: str | Path) -> list[list[str]]:
     """The files of each reading: a file, or a folder of them. Raises `InputError`."""
-    files = [expand_names([str(reading)]) for reading in readings]
+    files = [expand_names([os.fspath(reading)]) for reading in readings]
     check_readable(name for reading in files for name in reading)
     return files
 

@@ -307,7 +307,8 @@ def _words(error: ValidationError) -> str:
         names = allowed if isinstance(allowed, list) else [allowed]
         words = _WORDS[names[0]]
         if isinstance(error.schema, Mapping) and "format" in error.schema:
-            words = 'a date such as "2026-05-09"'
+            is_time = error.schema["format"] == _FORMATS[Kind.DATETIME][0]
+            words = f'a {"time" if is_time else "date"} such as "2026-05-09{"T14:30" * is_time}"'
         hint = "" if "null" not in names else ", or null where it is not recorded"
         return f"expected {words}{hint}; found {found}"
     if error.validator == "enum":
@@ -317,7 +318,8 @@ def _words(error: ValidationError) -> str:
     if error.validator == "format":
         reason, text = str(error.cause), normal_text(str(error.instance))
         is_said = text in reason or any(part in text for part in _DAY_OR_CLOCK.findall(reason))
-        return f"{'' if is_said else f'{found} is '}not a date: {reason}"
+        what = "time" if expected == _FORMATS[Kind.DATETIME][0] else "date"
+        return f"{'' if is_said else f'{found} is '}not a {what}: {reason}"
     if error.validator in ("minimum", "maximum"):
         side = "at least" if error.validator == "minimum" else "at most"
         return f"expected {side} {error.validator_value}, found {found}"

@@ -50,7 +50,7 @@ MEANINGS = {
     "It is outside the rates and never counted as anything else.",
 }
 
-_DATE = re.compile(r"\d{4}-\d\d(-\d\d)?\Z", re.ASCII)
+_DATE = re.compile(r"(\d{4}-\d\d(?:-\d\d)?)(?:T(\d\d:\d\d)(?::00|(:\d\d[\d.]*))?)?\Z", re.ASCII)
 _SPACES = re.compile(r"[ \t\n]+")
 LONGEST_VALUE = 2_000
 CONFIDENTIAL = "Confidential to the partnership"
@@ -212,13 +212,16 @@ def _facts_text(facts: Mapping[str, object]) -> str:
 
 
 def _date_words(text: str) -> str:
-    """A day or a month in words, or nothing. A year alone is left: it could be a number."""
-    if not _DATE.match(text):
+    """A day, a month or a time in words, or nothing. A year alone is left: it may be a number."""
+    if (found := _DATE.match(text)) is None:
         return ""
+    day, clock, seconds = found.groups("")
     try:
-        moment = parse_date(text)
+        moment = parse_date(day)
     except ValueError:
         return ""
+    if clock:
+        return "" if isinstance(moment, Imprecise) else f"{clock}{seconds} on {day_words(moment)}"
     return month_words(moment.low) if isinstance(moment, Imprecise) else day_words(moment)
 
 
