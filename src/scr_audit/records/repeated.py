@@ -1,7 +1,7 @@
 """Items of a list that are the same in every fact: nothing tells them apart, and each is judged.
 
-They are looked for in typed records, so however they were written and wherever they come from. It
-is done for every record that is judged: what lists a record has is found out once.
+They are looked for in typed records, so however they were written. What lists a record has is
+found out once.
 """
 
 from __future__ import annotations

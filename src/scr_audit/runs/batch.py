@@ -20,6 +20,7 @@ from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.ids import Earlier, SeenIds
 from scr_audit.records.plausible import decode_checked, expect_days
+from scr_audit.records.provenance import KEY
 from scr_audit.records.raw import RawRecord
 from scr_audit.records.repeated import repeated_items
 from scr_audit.records.structs import Record, record_id
@@ -126,7 +127,9 @@ class _Batch:
         try:
             typed: Record = decode_checked(decoder, raw.data, raw.kind, self.as_of)
             kind, imprecise = self.judges.kind_of[type(typed)]
-            repeated = tuple(repeated_items(typed, imprecise=imprecise))
+            # Rows and cells are people's; a program that writes JSON means what it says.
+            by_people = isinstance(raw.data, Mapping) or getattr(typed, KEY)
+            repeated = tuple(repeated_items(typed, imprecise=imprecise)) if by_people else ()
         except RecordError as error:
             self._leave_out(raw, error.record_id, error.problems)
             return None
