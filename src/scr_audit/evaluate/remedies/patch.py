@@ -144,16 +144,6 @@ def field_at(record: Record, steps: tuple[str | int, ...]) -> Field:
     return found
 
 
-def fields_beside(record: Record, steps: tuple[str | int, ...]) -> tuple[Field, ...]:
-    """The fields of the record, group or item that the fact at `steps` belongs to."""
-    names = [step for step in steps if isinstance(step, str)]
-    fact: FactType = getattr(type(record), FACT_TYPE)
-    for name in names[:-1]:
-        inner = fact.fields[name].type
-        fact = inner.item or inner
-    return tuple(fact.fields.values())
-
-
 def held_at(record: Record, steps: tuple[str | int, ...]) -> Value:
     """What the record holds at `steps`; None where it holds nothing."""
     value: Value = record

@@ -295,10 +295,6 @@ class _Search:
         sure = closed or not any(_is_registered(line) for line in lines)
         return sure and True not in answers, answers == {True}
 
-    def _unit_pointer(self) -> str:
-        loops = self._rule.loops
-        return self._env[loops[-1].variable].pointer if loops else ""
-
 
 @lru_cache(maxsize=65536)
 def _holders(pointer: str) -> tuple[str, ...]:
