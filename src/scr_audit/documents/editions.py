@@ -168,14 +168,37 @@ class PublicStandard(Closed):
     verdict: Literal["met", "below", "cannot_tell"]
 
 
-class PublicRule(PublicCounts):
+class RuleWords(Closed):
     id: str
     title: str
     recommendation: str
     unit: str
     unit_plural: str
+
+
+class PublicRule(RuleWords, PublicCounts):
     share: Annotated[Fraction, Description("Met of judged as printed; null below 80 judged"), Lt(1)]
     standard: PublicStandard | None
+
+
+class RangeInfo(Closed):
+    """A true count lies between the two; no most where nothing published bounds it."""
+
+    least: Annotated[int, Ge(0)]
+    most: int | None
+
+
+class Ranges(Closed):
+    """Units; but for met, no more than what follows from earlier publications."""
+
+    met: RangeInfo
+    not_met: RangeInfo
+    not_evidenced: RangeInfo
+    judged: RangeInfo
+
+
+class RuleInRanges(RuleWords, Ranges):
+    """A rule of which rounded counts, beside those published before, could tell ones below 5."""
 
 
 class EarlierRule(PublicCounts):
@@ -183,7 +206,7 @@ class EarlierRule(PublicCounts):
 
 
 class EarlierInfo(Closed):
-    """What was published before of the rules that ask the same now."""
+    """What was published before of the rules that ask the same now, but for those in ranges."""
 
     as_of: str | None
     period: str | None
@@ -206,6 +229,10 @@ class PublicDocument(Closed):
     ]
     set_locally: Annotated[list[str], Description("Parameters that a local settings file changed")]
     rules: Annotated[list[PublicRule], Description("The lowest printed share first")]
+    in_ranges: Annotated[
+        list[RuleInRanges],
+        Description("Rules whose rounded counts could tell small ones beside earlier publications"),
+    ]
     earlier: list[EarlierInfo]
 
 

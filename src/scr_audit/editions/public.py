@@ -9,7 +9,7 @@ several rules or whole records: where few rules judge 20 records, such a sum can
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from scr_audit.documents.editions import (
@@ -18,10 +18,14 @@ from scr_audit.documents.editions import (
     PublicDocument,
     PublicPlan,
     PublicRule,
+    RuleInRanges,
+    RuleWords,
 )
 from scr_audit.documents.parts import ParameterInfo
 from scr_audit.documents.run import RuleInfo, RunBundle
 from scr_audit.editions.overlap import LEAST_RECORDS, check_overlap
+from scr_audit.editions.ranges import Line, lines, ranges_of
+from scr_audit.editions.rounding import BASE, FEWER_THAN, all_behind
 from scr_audit.errors import InputError, listed
 from scr_audit.report.sections import plan_period
 from scr_audit.report.standings import unit_nouns
@@ -30,8 +34,6 @@ from scr_audit.series.series import kind_of
 from scr_audit.stats.shares import against_standard, rates
 from scr_audit.values.text import counted
 
-BASE: Literal[5] = 5
-FEWER_THAN: Literal[8] = 8
 LEAST_FOR_SHARE = 80
 SENTENCE = (
     f"Counts are rounded to the nearest {BASE}; “fewer than {FEWER_THAN}” can also mean none; "
@@ -58,7 +60,8 @@ def unchecked_document(
 ) -> PublicDocument:
     """The document of the rules that judge `kinds`, whether or not it may be published."""
     pack = bundle["pack"]
-    lines = [_rule(rule) for rule in bundle["rules"] if rule["record"] in kinds]
+    *before, now = lines([*earlier, bundle], [*map(published_kinds, earlier), kinds])
+    rules = [(rule, now[rule["id"]]) for rule in bundle["rules"] if rule["id"] in now]
     return {
         "format": "scr-audit/public",
         "format_version": 2,
@@ -79,21 +82,12 @@ def unchecked_document(
             for parameter in bundle["parameters"]
             if parameter["overridden"]
         ],
-        "rules": sorted(lines, key=_order_key),
-        "earlier": [_earlier(before, bundle) for before in _in_order_of_time(earlier, bundle)],
+        "rules": sorted(
+            (_rule(rule, line.printed) for rule, line in rules if line.printed), key=_order_key
+        ),
+        "in_ranges": [_in_ranges(rule, line) for rule, line in rules if not line.printed],
+        "earlier": _earlier(list(zip(earlier, before, strict=True)), bundle),
     }
-
-
-def rounded(number: int) -> int | None:
-    """A count as it is printed; None: fewer than 8."""
-    return None if number < FEWER_THAN else (number + BASE // 2) // BASE * BASE
-
-
-def counts_behind(printed: int | None) -> range:
-    """The counts that a printed one may stand for."""
-    if printed is None:
-        return range(FEWER_THAN)
-    return range(max(FEWER_THAN, printed - BASE // 2), printed + BASE // 2 + 1)
 
 
 def published_kinds(bundle: RunBundle) -> dict[str, int]:
@@ -153,33 +147,31 @@ def _in_force(parameter: ParameterInfo) -> str:
     return "; ".join(values)
 
 
-def _counts(rule: RuleInfo) -> PublicCounts:
-    """The four printed counts of a rule: true ones summed first, then rounded."""
-    true = rule["totals"]
-    return {
-        "met": rounded(true["met"]),
-        "not_met": rounded(true["not_met"]),
-        "not_evidenced": rounded(true["not_evidenced"]),
-        "judged": rounded(true["met"] + true["not_met"] + true["not_evidenced"]),
-    }
-
-
-def _rule(rule: RuleInfo) -> PublicRule:
-    counts = _counts(rule)
-    unit, units = unit_nouns(rule)
+def _rule(rule: RuleInfo, counts: PublicCounts) -> PublicRule:
     asked = rule["standard"]
     return {
-        "id": rule["id"],
-        "title": rule["title"],
-        "recommendation": rule["recommendation"],
-        "unit": unit,
-        "unit_plural": units,
+        **_words(rule),
         **counts,
         "share": share_of(counts),
         "standard": None if asked is None else {
             "share": asked["share"], "verdict": verdict(counts, asked["share"]),
         },
     }  # fmt: skip
+
+
+def _in_ranges(rule: RuleInfo, line: Line) -> RuleInRanges:
+    return {**_words(rule), **ranges_of(line)}
+
+
+def _words(rule: RuleInfo) -> RuleWords:
+    unit, units = unit_nouns(rule)
+    return {
+        "id": rule["id"],
+        "title": rule["title"],
+        "recommendation": rule["recommendation"],
+        "unit": unit,
+        "unit_plural": units,
+    }
 
 
 def share_of(counts: PublicCounts) -> float | None:
@@ -192,19 +184,10 @@ def share_of(counts: PublicCounts) -> float | None:
 
 def verdict(counts: PublicCounts, share: float) -> Literal["met", "below", "cannot_tell"]:
     """`met` or `below` where every count behind the printed ones says so, else `cannot_tell`."""
-    found = {against_standard(rates(*true), share) for true in _behind_all(counts)}
+    found = {against_standard(rates(*true), share) for true in all_behind(counts)}
     if found == {"met"}:
         return "met"
     return "below" if found == {"below"} else "cannot_tell"
-
-
-def _behind_all(counts: PublicCounts) -> Iterator[tuple[int, int, int]]:
-    judged = counts_behind(counts["judged"])
-    for met in counts_behind(counts["met"]):
-        for not_met in counts_behind(counts["not_met"]):
-            for silent in counts_behind(counts["not_evidenced"]):
-                if met + not_met + silent in judged:
-                    yield met, not_met, silent
 
 
 def _order_key(line: PublicRule) -> tuple[bool, float, str]:
@@ -217,30 +200,24 @@ def _order_key(line: PublicRule) -> tuple[bool, float, str]:
     )
 
 
-def _in_order_of_time(earlier: Sequence[RunBundle], now: RunBundle) -> list[RunBundle]:
-    """Those of the same pack and plan, in the order of their days."""
-    alike = [before for before in earlier if kind_of(before) == kind_of(now)]
-    return sorted(alike, key=_last_day)
-
-
 def _last_day(bundle: RunBundle) -> str:
     period = plan_period(bundle)
     return period["end"] if period else bundle["as_of"] or ""
 
 
-def _earlier(before: RunBundle, now: RunBundle) -> EarlierInfo:
-    """What was published before of the rules that ask the same today."""
-    kinds, period = published_kinds(before), plan_period(before)
-    asked = {rule["id"]: rule.get("meaning") for rule in now["rules"]}
-    rules = [
-        rule
-        for rule in before["rules"]
-        if rule["record"] in kinds
-        and rule["id"] in asked
-        and asked[rule["id"]] == rule.get("meaning")
-    ]
+def _earlier(
+    published: Sequence[tuple[RunBundle, Mapping[str, Line]]], now: RunBundle
+) -> list[EarlierInfo]:
+    """Those of the same pack and plan in the order of their days, as they were printed."""
+    alike = [each for each in published if kind_of(each[0]) == kind_of(now)]
+    return [_as_printed(*each) for each in sorted(alike, key=lambda each: _last_day(each[0]))]
+
+
+def _as_printed(before: RunBundle, lines: Mapping[str, Line]) -> EarlierInfo:
+    """The rules that ask the same today; those that were told in ranges are not repeated."""
+    period = plan_period(before)
     return {
         "as_of": before["as_of"],
         "period": period["text"] if period else None,
-        "rules": [{"id": rule["id"], **_counts(rule)} for rule in rules],
+        "rules": [{"id": name, **line.printed} for name, line in lines.items() if line.printed],
     }

@@ -9,7 +9,14 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from scr_audit.documents.editions import PublicCounts, PublicDocument, PublicRule, PublicStandard
+from scr_audit.documents.editions import (
+    PublicCounts,
+    PublicDocument,
+    PublicRule,
+    PublicStandard,
+    RangeInfo,
+    RuleInRanges,
+)
 from scr_audit.report.tables import Column, Row, Table, TableValue
 from scr_audit.report.wording import all_listed, day_text, percent
 from scr_audit.stats.shares import ALWAYS
@@ -73,13 +80,15 @@ def _sentences(document: PublicDocument) -> list[str]:
     )
     return [
         f"{plan['title']}: {plan['question']}" if plan else "",
-        f"{found} were judged by {counted(len(document['rules']), 'rule')}.",
+        f"{found} were judged by "
+        f"{counted(len(document['rules']) + len(document['in_ranges']), 'rule')}.",
         f"The run looks at {period['text']}." if period else "",
         f"Records asked for: {plan['filter']}." if plan and plan["filter"] else "",
         f"How they were chosen: {plan['selection']}"
         if plan and plan["selection"]
         else CHOICE_UNKNOWN,
         _few_sentence(document),
+        _ranges_sentence(len(document["in_ranges"])),
         _standards_sentence(document),
         _left_out_sentence(document["kinds_left_out"]),
         f"Set locally: {all_listed(document['set_locally'])}." if document["set_locally"] else "",
@@ -94,6 +103,16 @@ def _few_sentence(document: PublicDocument) -> str:
     nouns = kinds[0]["kinds"] if len(kinds) == 1 else "records"
     return (
         f"{counted(few, 'check')} {'rests' if few == 1 else 'rest'} on too few {nouns} to publish."
+    )
+
+
+def _ranges_sentence(number: int) -> str:
+    if not number:
+        return ""
+    return (
+        f"{counted(number, 'rule')} {'is' if number == 1 else 'are'} told in ranges, without a "
+        "standard, and last: beside what was published before, rounded numbers could tell counts "
+        "below 5. But for what is met, the ranges are added up from what was published before."
     )
 
 
@@ -136,7 +155,8 @@ def _rules(document: PublicDocument) -> Table:
         Column("not_evidenced", "Not evidenced", "count"), Column("judged", "Judged", "count"),
         Column("share", "Share met", "share"), Column("standard", "Standard"),
     )  # fmt: skip
-    return Table("rules", "Rules", columns, [_row(each) for each in document["rules"]])
+    rows = [*map(_row, document["rules"]), *map(_row_in_ranges, document["in_ranges"])]
+    return Table("rules", "Rules", columns, rows)
 
 
 def _row(line: PublicRule) -> Row:
@@ -147,6 +167,22 @@ def _row(line: PublicRule) -> Row:
         *(_cell(line[name]) for name in ("met", "not_met", "not_evidenced", "judged")),
         line["share"], _standard(line["standard"]),
     )  # fmt: skip
+
+
+def _row_in_ranges(line: RuleInRanges) -> Row:
+    said = f"{_range_words(line['met'])} of {_range_words(line['judged'])} {line['unit_plural']}"
+    return (
+        line["id"], line["title"], line["recommendation"], said,
+        *(_range_words(line[name]) for name in ("met", "not_met", "not_evidenced", "judged")),
+        None, "",
+    )  # fmt: skip
+
+
+def _range_words(ends: RangeInfo) -> str:
+    least, most = ends["least"], ends["most"]
+    if most is None:
+        return f"{least:,} or more"
+    return f"{least:,}" if least == most else f"{least:,} to {most:,}"
 
 
 def _cell(printed: int | None) -> TableValue:
@@ -176,5 +212,13 @@ def _earlier(document: PublicDocument) -> Table:
             _part_words(rule, "").rstrip(),
         )
         for rule in document["rules"]
+    ]
+    rows += [
+        (
+            line["id"],
+            *(found.get(line["id"], "–") for found in before),
+            _range_words(line["met"]),
+        )
+        for line in document["in_ranges"]
     ]
     return Table("earlier", "As published before", columns, rows if runs else [])
