@@ -52,8 +52,9 @@ def lines(runs: Sequence[RunBundle], kinds: Sequence[Collection[str]]) -> list[d
     `kinds` are those whose rules each run prints.
     """
     printing = [_printing(run, those) for run, those in zip(runs, kinds, strict=True)]
-    findings = [_findings(run) if len(runs) > 1 else {} for run in runs]
-    names = [_names(run) for run in runs]
+    beside = len(runs) > 1  # alone, no records are looked at
+    findings = [_findings(run) if beside else {} for run in runs]
+    names = [_names(run) if beside else {} for run in runs]
     found: list[dict[str, Line]] = [{} for _ in runs]
     for name, asked in printing[-1].items():
         before: list[Published] = []
@@ -63,7 +64,7 @@ def lines(runs: Sequence[RunBundle], kinds: Sequence[Collection[str]]) -> list[d
                 outcomes = findings[at].get(name, {})
                 records = frozenset(
                     (alike, frozenset(outcomes.get(record, {}).items()))
-                    for record, alike in names[at][rule["record"]].items()
+                    for record, alike in names[at].get(rule["record"], {}).items()
                 )
                 found[at][name] = line_of(rule, records, before)
                 before.append((records, found[at][name]))
@@ -141,7 +142,7 @@ def _has_no_small_count(line: Line) -> bool:
 
 
 def _is_put_together(records: Records, sharing: Sequence[Published]) -> bool:
-    """Whether nothing is shared, or all records are, each with one publication that lies in them."""
+    """Whether none is shared, or each with one publication, and these have no others."""
     together = frozenset[Any]().union(*(each for each, _ in sharing))
     number = sum(len(each) for each, _ in sharing)
     return not sharing or (together == records and number == len(records))
