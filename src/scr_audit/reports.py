@@ -59,8 +59,8 @@ def write(
     """Write reports of an audit, the format by the suffix of each; all of them, or none.
 
     `templates` is a folder of templates in place of shipped ones, `word` a Word document to fill.
-    `published` are the run bundles behind all earlier public editions: an edition that would show
-    too few records beside them is refused. Raises `InputError`.
+    `published` are the run bundles behind all earlier public editions, in their order: one that
+    would show too few records beside them is refused. Raises `InputError`.
     """
     if not outputs:
         raise ArgumentError("outputs", "name a file to write, such as report.html")

@@ -225,6 +225,102 @@ def test_three_publications_together_are_looked_at() -> None:
         public_document(bundle(people), [first, second])
 
 
+def _halves(*counts: Sequence[int]) -> list[dict[str, Any]]:
+    """The bundles of parts with such counts of one rule, and of their year."""
+    parts = [of_counts(each, number=sum(each)) for each in counts]
+    firsts = [sum(map(sum, counts[:at])) for at in range(len(counts))]
+    made = [bundle(part, first) for part, first in zip(parts, firsts, strict=True)]
+    return [*made, bundle([record for part in parts for record in part])]
+
+
+def _in_ranges(document: dict[str, Any]) -> dict[str, tuple[int, int | None]]:
+    [line] = document["in_ranges"]
+    return {name: (line[name]["least"], line[name]["most"]) for name in (*JUDGED, "judged")}
+
+
+def test_beside_its_halves_a_year_tells_met_in_a_range_and_what_they_told_added_up() -> None:
+    *halves, year = _halves((18, 4, 0), (18, 4, 0))
+    document = public_document(year, halves)
+    assert document["rules"] == []
+    # The halves allow 36 to 44; of the class of 33 to 37 that leaves two.
+    assert _in_ranges(document) == {
+        "met": (36, 37), "not_met": (0, 8), "not_evidenced": (0, 8), "judged": (36, 44),
+    }  # fmt: skip
+    Draft202012Validator(json_schema("public")).validate(document)
+
+
+def test_the_range_of_a_class_that_holds_only_an_end_is_made_wider() -> None:
+    quarters = [(18, 2, 0)] * 4  # of 20 each: 72 to 80, and a class ends with 72
+    *parts, year = _halves(*quarters)
+    assert _in_ranges(public_document(year, parts))["met"] == (72, 77)
+    *parts, year = _halves(*quarters[:3], (20, 0, 0))
+    assert _in_ranges(public_document(year, parts))["met"] == (72, 77)
+    *parts, year = _halves(*[(20, 0, 0)] * 3, (18, 2, 0))
+    assert _in_ranges(public_document(year, parts))["met"] == (78, 82)
+
+
+def test_of_a_rule_that_judges_records_no_more_are_told_than_there_are() -> None:
+    *parts, year = _halves(*[(20, 0, 0)] * 4)
+    for each in (*parts, year):
+        each["rules"][0]["unit"] = "case"
+    told = _in_ranges(public_document(year, parts))
+    assert (told["met"], told["judged"]) == ((78, 80), (72, 80))
+
+
+def test_a_rest_that_nothing_tells_of_has_no_most() -> None:
+    first, _, year = _halves((18, 4, 0), (10, 20, 0))
+    told = _in_ranges(public_document(year, [first]))
+    assert told["met"] == (28, 32)
+    assert told["not_met"] == (0, None)
+
+
+def test_a_year_of_parts_without_small_counts_is_printed_in_full() -> None:
+    *halves, year = _halves((20, 10, 12), (10, 30, 12))
+    document = public_document(year, halves)
+    assert document["in_ranges"] == []
+    assert [line["not_met"] for line in document["rules"]] == [40]
+
+
+def test_a_part_after_its_whole_is_told_in_ranges() -> None:
+    first, _, year = _halves((20, 10, 12), (10, 30, 12))
+    assert _in_ranges(public_document(first, [year]))["met"] == (18, 22)
+
+
+def test_what_was_told_in_ranges_before_is_not_repeated_as_rounded() -> None:
+    *halves, whole = _halves((18, 4, 0), (18, 4, 0))
+    halves_of_it = of_counts((18, 4, 0), number=22)
+    later = bundle([*halves_of_it, *halves_of_it, *of_counts((20, 0, 0), number=20)])
+    document = public_document(later, [*halves, whole])
+    assert [[line["id"] for line in run["rules"]] for run in document["earlier"]] == [
+        ["rule-0"], ["rule-0"], [],
+    ]  # fmt: skip
+
+
+def test_counts_changed_behind_the_same_class_give_the_same_ranges() -> None:
+    *first, year = _halves((18, 4, 0), (19, 1, 2))
+    *second, other = _halves((19, 0, 3), (18, 4, 0))
+    assert public_document(year, first) == public_document(other, second)
+
+
+def test_ranges_are_said_in_every_format_and_on_the_terminal(tmp_path: Path) -> None:
+    *halves, year = _halves((18, 4, 0), (18, 4, 0))
+    document = public_document(year, halves)
+    page = public_page(document)
+    assert (
+        "1 rule is told in ranges, without a standard, and last: beside what was published before, "
+        "rounded numbers could tell counts below 5. But for what is met, the ranges are added up "
+        "from what was published before."
+    ) in page.sentences
+    assert page.rules.rows[0][3:] == (
+        "36 to 37 of 36 to 44 cases", "36 to 37", "0 to 8", "0 to 8", "36 to 44", None, "",
+    )  # fmt: skip
+    assert page.earlier.rows[0] == ("rule-0", *["all or nearly all of about 20"] * 2, "36 to 37")
+    for each in ("html", "md", "csv"):
+        name = f"r.{each}"
+        assert b"36 to 37 of 36 to 44 cases" in render(document, tmp_path / name, LOOK)[name]
+    assert "36 to 37 of 36 to 44 cases" in terminal(document)
+
+
 def _as(people: list[Record], numbers: list[int]) -> tuple[list[Any], list[Any]]:
     whole = bundle(people)
     ids = {f"R{number}" for number in numbers}

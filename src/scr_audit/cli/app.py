@@ -52,7 +52,7 @@ class RunRequest:
         "--edition", "board: no single records; public: rounded counts.", default="auditor"
     )
     earlier: tuple[Path, ...] = option(
-        "--earlier", "An earlier run's .json; for public, all published before."
+        "--earlier", "An earlier run's .json; for public, all published, in order."
     )
     templates: Path | None = option(
         "--templates", "A folder of templates in place of shipped ones."

@@ -1,9 +1,10 @@
 """The public edition of a run: counts rounded to the nearest 5, small ones never printed.
 
 The method was attacked before it was chosen (`tests/editions/test_attack.py` repeats the attack);
-another base or threshold needs the attack again, so both are constants. Whatever is printed beside
-the rounded counts (shares, order, verdicts, words) follows from them alone. Nothing is counted over
-several rules or whole records: where few rules judge 20 records, such a sum can give each away.
+another base or threshold needs the attack again, so both are constants. What shares records with
+earlier publications is told in ranges (`editions/ranges.py`). Whatever is printed beside the rounded
+counts (shares, order, verdicts, words) follows from them alone. Nothing is counted over several
+rules or whole records: where few rules judge 20 records, such a sum can give each away.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ SENTENCE = (
 
 
 def public_document(bundle: RunBundle, earlier: Sequence[RunBundle] = ()) -> PublicDocument:
-    """The public document of an auditor's run bundle; `earlier` are all that were published before.
+    """The public document of an auditor's run bundle; `earlier` are all published before, in order.
 
     Raises `InputError` where it may not be made: for identifiable records, fewer than 20 of them,
     or where laying it over an earlier one would show fewer than 20.

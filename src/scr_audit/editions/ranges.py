@@ -100,7 +100,9 @@ def line_of(rule: RuleInfo, records: Records, before: Sequence[Published]) -> Li
     bounds = {name: _bounds(records, before, name) for name in (*COUNTS, IF_EACH)}
     met = _with_room(rule["totals"]["met"], [bounds["met"], bounds[IF_EACH]])
     ends = bounds | {name: _overlap(met, bounds[name]) for name in ("met", IF_EACH)}
-    return Line(None, {name: each for name, each in ends.items() if each[0] <= each[1]})
+    units = (0, len(records) if rule["unit"] == rule["record"] else inf)
+    known = {name: _overlap(each, units) for name, each in ends.items()}
+    return Line(None, {name: each for name, each in known.items() if each[0] <= each[1]})
 
 
 def counts_of(rule: RuleInfo) -> PublicCounts:
