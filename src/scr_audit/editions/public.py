@@ -2,7 +2,7 @@
 
 The method was attacked before it was chosen (`tests/editions/test_attack.py` repeats the attack);
 another base or threshold needs the attack again, so both are constants. What shares records with
-earlier publications is told in ranges (`editions/ranges.py`). Whatever is printed beside the rounded
+earlier publications is told in ranges (`ranges.py`). Whatever is printed beside the rounded
 counts (shares, order, verdicts, words) follows from them alone. Nothing is counted over several
 rules or whole records: where few rules judge 20 records, such a sum can give each away.
 """
