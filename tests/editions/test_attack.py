@@ -18,6 +18,7 @@ from oracle import PARTS, Attack, Name, Shape, Shown, shown, small_counts, unpub
 
 import scr_audit
 from scr_audit.documents.editions import PublicDocument
+from scr_audit.editions.overlap import laid_over
 from scr_audit.editions.public import public_document, published_kinds, unchecked_document
 from scr_audit.editions.rounding import counts_behind, rounded
 from scr_audit.evaluate.finding import Finding
@@ -48,7 +49,8 @@ def test_no_count_of_1_to_4_is_recovered_from_a_document(size: int, mood: str, p
     for seed in SEEDS:
         made = bundle(records(size, mood, seed, pack))
         attack = Attack(PACKS[pack], counts_behind)
-        attack.read(0, shown(unchecked_document(made, (), {"case": size})))
+        kinds = {"case": size}
+        attack.read(0, shown(unchecked_document(made, (), kinds, laid_over([made], [kinds]))))
         assert attack.recovered(dict(small_counts(0, made))) == []
 
 

@@ -308,8 +308,8 @@ def test_ranges_are_said_in_every_format_and_on_the_terminal(tmp_path: Path) -> 
     page = public_page(document)
     assert (
         "1 rule is told in ranges, without a standard, and last: beside what was published before, "
-        "rounded numbers could tell counts below 5. But for what is met, the ranges are added up "
-        "from what was published before."
+        "rounded numbers could tell counts below 5. Only what is met is new; the other ranges are "
+        "added up from what was published."
     ) in page.sentences
     assert page.rules.rows[0][3:] == (
         "36 to 37 of 36 to 44 cases", "36 to 37", "0 to 8", "0 to 8", "36 to 44", None, "",

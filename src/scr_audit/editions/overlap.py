@@ -8,8 +8,8 @@ changed is another record: what changed could be seen just so.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from scr_audit.documents.run import RunBundle
 from scr_audit.errors import InputError, listed
@@ -20,36 +20,59 @@ from scr_audit.values.text import counted
 LEAST_RECORDS = 20
 Outcomes = Counter[tuple[str, str]]
 """Of one record: how many units have which outcome by which rule."""
+Record = tuple[str, frozenset[tuple[tuple[str, str], int]]]
+"""What an id looks like, and what was found of it."""
+Records = frozenset[Record]
 
 
-def check_overlap(
-    now: RunBundle, earlier: Sequence[RunBundle], published: Sequence[Collection[str]]
-) -> None:
-    """Raise `InputError` where publications together show fewer records than may be shown alone.
+class Held(NamedTuple):
+    """Rules of one kind that stand in the same runs, and what each of these has of them."""
 
-    `published` are the kinds of record that each of them shows, those of `now` last. Rules that
-    stand in the same publications are looked at together, since only what two print alike can be
-    subtracted. Ids that look alike may be of one record, and are taken for it.
+    kind: str
+    rules: frozenset[str]
+    records: dict[int, Records]  # by the number of the run
+
+
+def laid_over(runs: Sequence[RunBundle], published: Sequence[Collection[str]]) -> list[Held]:
+    """The records of publications, the last of which is to be made, laid over each other.
+
+    `published` are the kinds of record that each of them shows. Rules that stand in the same
+    publications are looked at together, since only what two print alike can be subtracted. Ids that
+    look alike may be of one record, and are taken for it. Raises `InputError`.
     """
-    runs = [*earlier, now]
-    for run in earlier:
+    for run in runs[:-1]:
         if run["input"]["records"]["judged"] and not run["records"]:
             raise InputError(
                 f"the run as of {day_text(run['as_of'])} keeps no records, so nobody can tell "
                 "which of them this one has too. Give a bundle of that run with its records"
             )
-    records = [_records(run) for run in runs]
-    for (kind, holders), rules in _grouped(runs, published).items():
-        seen: dict[tuple[str, frozenset[tuple[Any, int]]], list[int]] = {}
-        for holder in holders:
-            for name, outcomes in records[holder].get(kind, {}).items():
-                printed = frozenset(item for item in outcomes.items() if item[0][0] in rules)
-                holders_of = seen.setdefault((skeleton(name), printed), [])
-                if holder not in holders_of:
-                    holders_of.append(holder)
+    found = [_records(run) for run in runs]
+    return [
+        Held(
+            kind, frozenset(rules), {at: _of_rules(found[at].get(kind, {}), rules) for at in those}
+        )
+        for (kind, those), rules in _grouped(runs, published).items()
+    ]
+
+
+def check_overlap(runs: Sequence[RunBundle], overlay: Sequence[Held]) -> None:
+    """Raise `InputError` where they together show fewer records than may be shown alone."""
+    for held in overlay:
+        seen: dict[Record, list[int]] = {}
+        for at, records in held.records.items():
+            for record in records:
+                seen.setdefault(record, []).append(at)
         for region, number in Counter(map(tuple, seen.values())).items():
             if number < LEAST_RECORDS:
-                raise InputError(_refusal(number, kind, [runs[holder] for holder in region], now))
+                those = [runs[at] for at in region]
+                raise InputError(_refusal(number, held.kind, those, runs[-1]))
+
+
+def _of_rules(found: Mapping[str, Outcomes], rules: Collection[str]) -> Records:
+    return frozenset(
+        (skeleton(name), frozenset(each for each in outcomes.items() if each[0][0] in rules))
+        for name, outcomes in found.items()
+    )
 
 
 def _grouped(

@@ -24,7 +24,7 @@ from scr_audit.documents.editions import (
 )
 from scr_audit.documents.parts import ParameterInfo
 from scr_audit.documents.run import RuleInfo, RunBundle
-from scr_audit.editions.overlap import LEAST_RECORDS, check_overlap
+from scr_audit.editions.overlap import LEAST_RECORDS, Held, check_overlap, laid_over
 from scr_audit.editions.ranges import Line, lines, ranges_of
 from scr_audit.editions.rounding import BASE, FEWER_THAN, all_behind
 from scr_audit.errors import InputError, listed
@@ -52,17 +52,21 @@ def public_document(bundle: RunBundle, earlier: Sequence[RunBundle] = ()) -> Pub
     kinds = published_kinds(bundle)
     if not kinds:
         raise InputError(_too_few(bundle))
-    check_overlap(bundle, earlier, [*map(published_kinds, earlier), kinds])
-    return unchecked_document(bundle, earlier, kinds)
+    overlay = laid_over([*earlier, bundle], [*map(published_kinds, earlier), kinds])
+    check_overlap([*earlier, bundle], overlay)
+    return unchecked_document(bundle, earlier, kinds, overlay)
 
 
 def unchecked_document(
-    bundle: RunBundle, earlier: Sequence[RunBundle], kinds: Mapping[str, int]
+    bundle: RunBundle,
+    earlier: Sequence[RunBundle],
+    kinds: Mapping[str, int],
+    overlay: Sequence[Held],
 ) -> PublicDocument:
     """The document of the rules that judge `kinds`, whether or not it may be published."""
-    pack = bundle["pack"]
-    *before, now = lines([*earlier, bundle], [*map(published_kinds, earlier), kinds])
+    *before, now = lines([*earlier, bundle], overlay)
     rules = [(rule, now[rule["id"]]) for rule in bundle["rules"] if rule["id"] in now]
+    pack = bundle["pack"]
     return {
         "format": "scr-audit/public",
         "format_version": 2,
@@ -211,14 +215,24 @@ def _earlier(
 ) -> list[EarlierInfo]:
     """Those of the same pack and plan in the order of their days, as they were printed."""
     alike = [each for each in published if kind_of(each[0]) == kind_of(now)]
-    return [_as_printed(*each) for each in sorted(alike, key=lambda each: _last_day(each[0]))]
+    asked = {rule["id"]: rule.get("meaning") for rule in now["rules"]}
+    return [
+        _as_printed(*each, asked) for each in sorted(alike, key=lambda each: _last_day(each[0]))
+    ]
 
 
-def _as_printed(before: RunBundle, lines: Mapping[str, Line]) -> EarlierInfo:
+def _as_printed(
+    before: RunBundle, lines: Mapping[str, Line], asked: Mapping[str, str | None]
+) -> EarlierInfo:
     """The rules that ask the same today; those that were told in ranges are not repeated."""
     period = plan_period(before)
+    same = [rule["id"] for rule in before["rules"] if rule.get("meaning") == asked.get(rule["id"])]
     return {
         "as_of": before["as_of"],
         "period": period["text"] if period else None,
-        "rules": [{"id": name, **line.printed} for name, line in lines.items() if line.printed],
+        "rules": [
+            {"id": name, **line.printed}
+            for name in same
+            if (line := lines.get(name)) is not None and line.printed is not None
+        ],
     }

@@ -17,19 +17,17 @@ A line that shares no records with earlier ones, or is put together of such as p
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from math import inf
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scr_audit.documents.editions import PublicCounts, RangeInfo, Ranges
 from scr_audit.documents.run import RuleInfo, RunBundle
+from scr_audit.editions.overlap import Held, Records
 from scr_audit.editions.rounding import all_behind, counts_behind, rounded
-from scr_audit.records.ids import skeleton
 
 COUNTS = ("met", "not_met", "not_evidenced", "judged")
 IF_EACH = "met, by a rule that judges each record once"
-Records = frozenset[Any]
 Ends = tuple[float, float]
 
 
@@ -46,49 +44,16 @@ class Line(NamedTuple):
 Published = tuple[Records, Line]
 
 
-def lines(runs: Sequence[RunBundle], kinds: Sequence[Collection[str]]) -> list[dict[str, Line]]:
-    """By run, in the order in which they are published: the lines of the rules that the last asks.
-
-    `kinds` are those whose rules each run prints.
-    """
-    printing = [_printing(run, those) for run, those in zip(runs, kinds, strict=True)]
-    beside = len(runs) > 1  # alone, no records are looked at
-    findings = [_findings(run) if beside else {} for run in runs]
-    names = [_names(run) if beside else {} for run in runs]
+def lines(runs: Sequence[RunBundle], overlay: Sequence[Held]) -> list[dict[str, Line]]:
+    """By run, in the order in which they are published: the lines of rules that the last has."""
     found: list[dict[str, Line]] = [{} for _ in runs]
-    for name, asked in printing[-1].items():
-        before: list[Published] = []
-        for at, rules in enumerate(printing):
-            rule = rules.get(name)
-            if rule is not None and rule.get("meaning") == asked.get("meaning"):
-                outcomes = findings[at].get(name, {})
-                records = frozenset(
-                    (alike, frozenset(outcomes.get(record, {}).items()))
-                    for record, alike in names[at].get(rule["record"], {}).items()
-                )
-                found[at][name] = line_of(rule, records, before)
+    rules = [{rule["id"]: rule for rule in run["rules"]} for run in runs]
+    for held in overlay:
+        for name in held.rules:
+            before: list[Published] = []
+            for at, records in held.records.items():
+                found[at][name] = line_of(rules[at][name], records, before)
                 before.append((records, found[at][name]))
-    return found
-
-
-def _printing(run: RunBundle, kinds: Collection[str]) -> dict[str, RuleInfo]:
-    return {rule["id"]: rule for rule in run["rules"] if rule["record"] in kinds}
-
-
-def _findings(run: RunBundle) -> dict[str, dict[str, Counter[str]]]:
-    """By rule and record, how many units have which outcome."""
-    found: dict[str, dict[str, Counter[str]]] = {}
-    for finding in run["findings"]:
-        of_rule = found.setdefault(finding["rule"], {})
-        of_rule.setdefault(finding["record"], Counter())[finding["outcome"]] += 1
-    return found
-
-
-def _names(run: RunBundle) -> dict[str, dict[str, str]]:
-    """By kind, the ids and what they look like."""
-    found: dict[str, dict[str, str]] = {}
-    for record in run["records"]:
-        found.setdefault(record["kind"], {})[record["id"]] = skeleton(record["id"])
     return found
 
 
@@ -145,7 +110,7 @@ def _has_no_small_count(line: Line) -> bool:
 
 def _is_put_together(records: Records, sharing: Sequence[Published]) -> bool:
     """Whether none is shared, or each with one publication, and these have no others."""
-    together = frozenset[Any]().union(*(each for each, _ in sharing))
+    together: Records = frozenset().union(*(each for each, _ in sharing))
     number = sum(len(each) for each, _ in sharing)
     return not sharing or (together == records and number == len(records))
 

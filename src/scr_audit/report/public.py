@@ -112,7 +112,7 @@ def _ranges_sentence(number: int) -> str:
     return (
         f"{counted(number, 'rule')} {'is' if number == 1 else 'are'} told in ranges, without a "
         "standard, and last: beside what was published before, rounded numbers could tell counts "
-        "below 5. But for what is met, the ranges are added up from what was published before."
+        "below 5. Only what is met is new; the other ranges are added up from what was published."
     )
 
 
