@@ -286,6 +286,16 @@ def test_a_part_after_its_whole_is_told_in_ranges() -> None:
     assert _in_ranges(public_document(first, [year]))["met"] == (18, 22)
 
 
+def test_where_ids_of_one_run_look_alike_so_that_nothing_adds_up_nothing_is_told() -> None:
+    twice = bundle(of_counts((40, 0, 0), number=40))
+    for item in [*twice["records"], *twice["findings"]]:
+        name = "id" if "id" in item else "record"
+        number = int(item[name].removeprefix("R"))
+        item[name] = f"{'Rr'[number % 2]}{number // 2}"
+    document = public_document(twice, [bundle(of_counts((20, 0, 0), number=20))])
+    assert _in_ranges(document)["met"] == (0, None)
+
+
 def test_what_was_told_in_ranges_before_is_not_repeated_as_rounded() -> None:
     *halves, whole = _halves((18, 4, 0), (18, 4, 0))
     halves_of_it = of_counts((18, 4, 0), number=22)

@@ -67,7 +67,10 @@ def line_of(rule: RuleInfo, records: Records, before: Sequence[Published]) -> Li
     ends = bounds | {name: _overlap(met, bounds[name]) for name in ("met", IF_EACH)}
     units = (0, len(records) if rule["unit"] == rule["record"] else inf)
     known = {name: _overlap(each, units) for name, each in ends.items()}
-    return Line(None, {name: each for name, each in known.items() if each[0] <= each[1]})
+    # A contradiction: ids of one run that look alike, or a rule that does not judge each record.
+    return Line(None, {
+        name: each if each[0] <= each[1] else (0, inf) for name, each in known.items()
+    })  # fmt: skip
 
 
 def counts_of(rule: RuleInfo) -> PublicCounts:
