@@ -24,7 +24,7 @@ from reading import decide, fill_in, two_readings
 from scr_audit.cli.failures import run_app
 
 SEED = 2025
-CASES = 8  # drawn a quarter
+CASES = 7  # drawn a quarter
 PLAN = ("--audit", "quarterly-conference-plan")
 STORE = ("--store", "year.sqlite")
 SETTINGS = "settings-from-q3.yaml"
