@@ -11,7 +11,7 @@ from generator.operators import shipped
 from scr_audit.language.operators import BY_THE_CLOCK, Operator
 from scr_audit.language.types import Kind
 from scr_audit.packs.models import Identifier, Name
-from scr_audit.packs.schema import ANNOTATIONS, FORMATS, KEYWORDS
+from scr_audit.packs.schema import ANNOTATIONS, FORMATS, KEYWORDS, OF_MAPS
 from scr_audit.schemas import json_schema
 
 _TYPES = {
@@ -90,6 +90,8 @@ def record_types() -> str:
     for name, keywords in KEYWORDS.items():
         allowed = ", ".join(f"`{word}`" for word in keywords) or "–"
         rows.append([f"`{name}`", allowed, ", ".join(kind.value for kind in _FACTS[name])])
+    allowed = ", ".join(f"`{word}`" for word in OF_MAPS)
+    rows.insert(1, ["`object` with `x-key`", allowed, f"{Kind.LIST.value}, as a map"])
     return table(["`type`", "keywords beside it", "the fact is"], rows)
 
 

@@ -61,7 +61,7 @@ REFUSED_KEYWORDS = [
         17,
         outside(
             "oneOf",
-            "type, properties, required, additionalProperties, x-open, x-same-by, x-called, "
+            "type, properties, required, additionalProperties, x-open, x-same-by, x-called, x-key, "
             f"{NOTES}",
         ),
     ),
@@ -70,8 +70,17 @@ REFUSED_KEYWORDS = [
         17,
         f"a group with 'properties' {CLOSED}",
     ),
+    (
+        "{type: object, x-key: a, required: [b], additionalProperties: "
+        "{type: object, properties: {b: {type: integer}}}}",
+        27,
+        outside("required", f"type, x-key, additionalProperties, x-complete, {NOTES}"),
+    ),
     ('{$ref: "#/$defs/loan", minimum: 2}', 25, outside("minimum", f"$ref, {NOTES}")),
 ]
+KEY = "the fact of each item that holds its key"
+MAP = "a map needs 'additionalProperties': the group that stands under each key"
+MAP_OF = "{type: object, x-key: a, additionalProperties: {type: object, properties:"
 REFUSED_VALUES = [
     ("string", 2, "expected a schema: a mapping with 'type' or '$ref'"),
     ("{enum: [a]}", 2, f"expected a type: {TYPES}; there is no 'type'."),
@@ -87,8 +96,34 @@ REFUSED_VALUES = [
     (
         "{type: object, additionalProperties: {}, properties: {a: {type: boolean}}}",
         39,
-        "expected true or false; a map whose keys are data is not taken: have it written as a "
-        "list of groups, with the key as a fact of each",
+        "expected true or false; where the keys are data, 'x-key' in place of 'properties' names "
+        "the fact of each item that holds its key, such as x-key: name",
+    ),
+    *(
+        (f"{{type: object, x-key: {key}}}", 24, f"expected {KEY}, such as name; found {found}")
+        for key, found in (("3", "3"), ("a b", "'a b'"), ("[a]", "[a]"), ("", "nothing"))
+    ),
+    ("{type: object, x-key: a}", 2, MAP),
+    ("{type: object, x-key: a, additionalProperties: true}", 49, MAP),
+    (
+        "{type: object, x-key: a, additionalProperties: {type: string}}",
+        49,
+        "a map holds groups; found a text",
+    ),
+    (
+        f"{MAP_OF} {{a: {{type: boolean}}}}}}}}",
+        24,
+        "'a' of each item is a yes/no fact; a key is a text",
+    ),
+    (
+        f"{MAP_OF.replace('a,', 'a-b,')} {{a_b: {{type: string}}}}}}}}",
+        24,
+        "'a-b' and 'a_b' of each item differ in a hyphen alone; choose another name",
+    ),
+    (
+        f"{{type: array, items: {MAP_OF} {{b: {{type: string}}}}}}}}}}",
+        23,
+        "a list holds objects, texts, choices or numbers",
     ),
     *(
         (
@@ -267,6 +302,34 @@ def test_two_uses_of_one_definition_are_one_type(tmp_path: Path) -> None:
     write_pack(tmp_path, {FILE: with_lines('      spare: {$ref: "#/$defs/loan"}\n')})
     fields = load_folder(tmp_path).kinds["job"].type.fields
     assert fields["spare"].type is fields["loan"].type
+
+
+@pytest.mark.parametrize("named", ["", "name: {type: string, x-ask: Which?}, "])
+def test_a_map_is_a_list_of_groups_that_are_known_by_their_key(tmp_path: Path, named: str) -> None:
+    group = f"{{type: object, x-look: the log, properties: {{{named}value: {{type: integer}}}}}}"
+    lines = (
+        f"      q: {{type: object, x-key: name, x-complete: paid, additionalProperties: {group}}}\n"
+    )
+    write_pack(tmp_path, {FILE: with_lines(lines)})
+    found = load_folder(tmp_path).kinds["job"].type.fields["q"]
+    item = found.type.group_item
+    assert item is not None
+    assert (item.key, item.same_by, item.look) == ("name", (("name",),), "the log")
+    assert [(name, field.required) for name, field in item.fields.items()] == [
+        ("name", True),
+        ("value", False),
+    ]
+    assert item.fields["name"].question == ("Which?" if named else "name?")
+    assert found.complete is not None
+
+
+def test_what_tells_items_of_a_map_apart_may_be_said_otherwise(tmp_path: Path) -> None:
+    group = "{type: object, x-same-by: [value], properties: {value: {type: integer}}}"
+    lines = f"      q: {{type: object, x-key: name, additionalProperties: {group}}}\n"
+    write_pack(tmp_path, {FILE: with_lines(lines)})
+    item = load_folder(tmp_path).kinds["job"].type.fields["q"].type.group_item
+    assert item is not None
+    assert item.same_by == (("value",),)
 
 
 def test_two_facts_that_differ_in_a_hyphen_alone_are_refused(tmp_path: Path) -> None:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from scr_audit.anonymity.patterns import IDENTIFIERS, SafeNames, identifiers_in
 from scr_audit.anonymity.scan import Identified, Scanner
-from scr_audit.anonymity.uniqueness import Groups, Uniqueness, quasi_identifiers
+from scr_audit.anonymity.uniqueness import Groups, Uniqueness, has_maps, quasi_identifiers
 from scr_audit.documents.parts import AnonymityInfo
 from scr_audit.errors import ArgumentError, InputError, RecordError, within
 from scr_audit.packs.pack import Pack
+from scr_audit.records.decode import decoder_of
 from scr_audit.records.json_text import named_kind
 from scr_audit.records.provenance import KEY
 from scr_audit.records.raw import TABLES, InputFile, RawRecord
@@ -104,6 +105,7 @@ class Gate:
     def __post_init__(self) -> None:
         self._scanner = Scanner()
         self._groups = dict(self._make_groups())
+        self._with_maps = {name for name in self._groups if has_maps(self.pack.kinds[name].type)}
         self._default = next(iter(self.pack.kinds))
         self._names = SafeNames()
 
@@ -127,7 +129,11 @@ class Gate:
         for raw in judged:
             groups = self._groups.get(raw.kind or self._kind(raw.data))
             if groups is not None:
-                groups.add(raw.data)
+                groups.add(self._as_lists(raw, groups.kind))
+
+    def _as_lists(self, raw: RawRecord, kind: str) -> object:
+        """The facts of a record that was judged, as lists where they may be maps."""
+        return decoder_of(self.pack).plain(raw.data, kind) if kind in self._with_maps else raw.data
 
     def _kind(self, data: object) -> str:
         """The kind that a record names; only where there are several does it have to."""

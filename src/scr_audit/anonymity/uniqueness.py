@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from scr_audit.language.types import FactPath, FactType, Kind, attribute, held
+from scr_audit.language.types import FactPath, FactType, Kind, attribute, held, walk_fields
 from scr_audit.records.raw import Json
 
 MOST_COMBINATIONS = 100_000
@@ -28,6 +28,12 @@ def quasi_identifiers(record: FactType, before: FactPath = ()) -> Iterator[FactP
             path, inner = (*path, "*"), inner.item
         if inner.kind is Kind.OBJECT:
             yield from quasi_identifiers(inner, path)
+
+
+def has_maps(record: FactType) -> bool:
+    """Whether a list of a record kind may be a map in JSON."""
+    inner = (field.type.item for _, field in walk_fields(record))
+    return any(item is not None and item.key for item in inner)
 
 
 def pattern_pointer(path: FactPath) -> str:

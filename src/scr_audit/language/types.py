@@ -47,7 +47,8 @@ class FactType:
     a LIST's items, `name` the title of an OBJECT (`conference`). `same_by` are the facts, by their
     steps, that tell whether two items of two lists are the same thing. `zone` is where a DATETIME
     without an offset is, `read_on` the fact of a record that says when its files were read.
-    An OBJECT that `is_open` may hold in JSON what `fields` does not name; it is passed over.
+    An OBJECT that `is_open` may hold in JSON what `fields` does not name; it is passed over. A LIST
+    whose items have a `key` may be a map in JSON: each item stands under its fact of that name.
     `called` is what an item of a list is called, `words` what a choice reads as, where not as it is
     written, and `forms` the same under other names (`{agency as person}`). `look` is where
     an auditor finds the facts of an OBJECT.
@@ -68,6 +69,7 @@ class FactType:
     words: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     look: str = ""
+    key: str = ""
 
     def moment(self, value: Value) -> Moment:
         """The moment that a DATE or a DATETIME holds. Raises `ValueError` where a text is none."""

@@ -35,6 +35,7 @@ _READ_ON = "x-read-on"
 _SAME = "x-same-by"
 _COMPLETE = "x-complete"
 _OPEN = "x-open"
+_KEY = "x-key"
 ANNOTATIONS = (*_TEXTS, _QUASI, _READ_ON, SAYS, UNKNOWN, LOOK, IN_NAMES)
 SCALARS = {
     "string": Kind.TEXT,
@@ -44,13 +45,14 @@ SCALARS = {
 }
 FORMATS = {"date": Kind.DATE, "date-time": Kind.DATETIME}
 KEYWORDS = {
-    "object": ("properties", "required", "additionalProperties", _OPEN, _SAME, CALLED),
+    "object": ("properties", "required", "additionalProperties", _OPEN, _SAME, CALLED, _KEY),
     "array": ("items", _COMPLETE),
     "string": ("enum", "format", CHOICES, FORMS),
     "boolean": (),
     "integer": ("minimum", "maximum"),
     "number": ("minimum", "maximum"),
 }
+OF_MAPS = (_KEY, "additionalProperties", _COMPLETE)
 _REF = "#/$defs/"
 _FACT_NAME = re.compile(r"_?[A-Za-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*\Z")
 MOST_DEEP = 20
@@ -162,7 +164,10 @@ class SchemaReader:
             found = f"found {as_written(kind)}" if "type" in raw else "there is no 'type'"
             self._problem(path, f"expected a type: {listed(KEYWORDS)}; {found}.{hint}")
             return None
-        self._only(raw, ("type", *KEYWORDS[kind], *ANNOTATIONS), path)
+        keywords = OF_MAPS if kind == "object" and _KEY in raw else KEYWORDS[kind]
+        self._only(raw, ("type", *keywords, *ANNOTATIONS), path)
+        if keywords == OF_MAPS:
+            return self._map(raw, path)
         if kind == "object":
             return self._object(raw, path, name)
         if kind == "array":
@@ -208,10 +213,11 @@ class SchemaReader:
             return FactType(Kind.OPEN)
         if raw.get("additionalProperties", False) not in (True, False):
             message = (
-                "expected true or false; a map whose keys are data is not taken: have it written "
-                "as a list of groups, with the key as a fact of each"
+                "expected true or false; where the keys are data, 'x-key' in place of 'properties' "
+                "names the fact of each item that holds its key, such as x-key: name"
             )
             self._problem((*path, "additionalProperties"), message)
+            return None
         if not isinstance(properties, dict) or not properties:
             self._problem(path, "an object needs 'properties'")
             return None
@@ -370,6 +376,40 @@ class SchemaReader:
             return None
         return FactType(Kind.LIST, item=item)
 
+    def _map(self, raw: dict[str, Any], path: KeyPath) -> FactType | None:
+        """A list of groups, each of which may stand under a fact of its own as its key."""
+        key = raw[_KEY]
+        if not isinstance(key, str) or not _FACT_NAME.match(key):
+            message = "the fact of each item that holds its key, such as name"
+            self._problem((*path, _KEY), f"expected {message}; found {as_written(key)}")
+            return None
+        held, at = raw.get("additionalProperties"), (*path, "additionalProperties")
+        if not isinstance(held, dict):
+            message = "a map needs 'additionalProperties': the group that stands under each key"
+            self._problem(path if held is None else at, message)
+            return None
+        item = self._type(held, at)
+        if item is None:
+            return None
+        if item.kind is not Kind.OBJECT:
+            self._problem(at, f"a map holds groups; found {item.kind.value}")
+            return None
+        own = item.fields.get(key, Field(key, FactType(Kind.TEXT)))
+        if own.type.kind is not Kind.TEXT:
+            message = f"'{key}' of each item is {own.type.kind.value}; a key is a text"
+            self._problem((*path, _KEY), message)
+            return None
+        if other := next(
+            (f for f in item.fields if f != key and attribute(f) == attribute(key)), ""
+        ):
+            message = f"'{key}' and '{other}' of each item differ in a hyphen alone"
+            self._problem((*path, _KEY), f"{message}; choose another name")
+            return None
+        fields = {key: replace(own, required=True), **item.fields}
+        fields[key] = replace(own, required=True)
+        same_by = item.same_by or ((key,),)
+        return FactType(Kind.LIST, item=replace(item, fields=fields, same_by=same_by, key=key))
+
     def _scalar(self, raw: dict[str, Any], kind: str, path: KeyPath) -> FactType | None:
         if kind == "string":
             return self._text(raw, path)
@@ -425,12 +465,16 @@ class SchemaReader:
 
 
 def extent(fact: FactType, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
-    """How deep groups stand in each other in `fact`, and how many facts it unfolds to."""
+    """How deep groups stand in each other in `fact`, and how many facts it unfolds to.
+
+    Those of a map count twice: its published schema is that of a map and of a list.
+    """
     inner = fact.item if fact.kind is Kind.LIST else fact
     if inner is None or inner.kind is not Kind.OBJECT:
         return 0, 0
     if id(inner) not in known:
         parts = [extent(field.type, known) for field in inner.fields.values()]
         deep = 1 + max((part[0] for part in parts), default=0)
-        known[id(inner)] = deep, len(parts) + sum(part[1] for part in parts)
+        times = 2 if inner.key else 1
+        known[id(inner)] = deep, times * (len(parts) + sum(part[1] for part in parts))
     return known[id(inner)]

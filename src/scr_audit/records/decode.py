@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -21,7 +21,7 @@ from scr_audit.records.json_text import (
     not_in_json,
     read_record,
 )
-from scr_audit.records.plain_values import plain_record
+from scr_audit.records.plain_values import maps_as_lists, plain_record
 from scr_audit.records.raw import Json, RawData
 from scr_audit.records.structs import KeyTypes, OddDays, StructTypes, decode_instant, decode_moment
 
@@ -170,7 +170,8 @@ class RecordDecoder:
             return self._from_plain(record, decoders)
 
     def plain(self, record: RawData, kind: str | None = None) -> dict[str, Any]:
-        """What a record says as plain values, dates as text, without what records nothing.
+        """What a record says as plain values, dates as text, maps as lists; what records nothing is
+        left out.
 
         Raises `RecordError` where it is none; whether it fits its schema is not looked at.
         """
@@ -183,7 +184,8 @@ class RecordDecoder:
         if not isinstance(values, dict):
             raise self._explain(values, self.kinds[self.default], ValueError("no record"))
         named = self._known_kind(kind or values.get("kind"))
-        return plain_record(self.kinds[named].kind.type, values)
+        fact = self.kinds[named].kind.type
+        return cast("dict[str, Any]", maps_as_lists(fact, plain_record(fact, values)))
 
     def _from_plain(self, values: object, decoders: KindDecoders) -> Any:
         """The typed record of values that may hold what records nothing."""

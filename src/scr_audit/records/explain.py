@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date
 from typing import Any, Literal
 
@@ -20,7 +21,7 @@ from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.pack import RecordKind
 from scr_audit.records import provenance
 from scr_audit.records.json_text import encodable, escaped, not_in_json
-from scr_audit.records.plain_values import day_of_text, year_first
+from scr_audit.records.plain_values import day_of_text, names_another, year_first
 from scr_audit.values.imprecise import parse_date, parse_datetime
 from scr_audit.values.text import NOTHING_VISIBLE, VISIBLE, WHITE, is_blank, normal_text
 
@@ -74,7 +75,8 @@ def _schema(fact: FactType) -> dict[str, Any]:
         assert fact.item is not None
         is_group = fact.item.kind is Kind.OBJECT
         item = _schema(fact.item)
-        return {"type": "array", "items": item if is_group else _or_blank(fact.item, item)}
+        found = {"type": "array", "items": item if is_group else _or_blank(fact.item, item)}
+        return _map_or_list(fact.item, found) if fact.item.key else found
     if fact.kind is Kind.OBJECT:
         return {
             "type": "object",
@@ -96,6 +98,21 @@ def _schema(fact: FactType) -> dict[str, Any]:
     return schema
 
 
+_KEY = {"type": "string", "pattern": VISIBLE}
+
+
+def _map_or_list(item: FactType, as_list: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a list whose items may stand under their keys."""
+    by_key = replace(item.fields[item.key], required=False)
+    inner = _schema(replace(item, fields={**item.fields, item.key: by_key}))
+    return {
+        "type": ["array", "object"],
+        "if": {"type": "object"},
+        "then": {"propertyNames": _KEY, "additionalProperties": inner},
+        "else": {"items": as_list["items"]},
+    }
+
+
 def _property(field: Field) -> dict[str, Any]:
     schema = _schema(field.type)
     if not field.required:
@@ -115,9 +132,14 @@ def _or_nothing(fact: FactType, schema: dict[str, Any]) -> dict[str, Any]:
     return {**found, "type": [*found["type"], "null"]}
 
 
+def _types(schema: Mapping[str, Any]) -> list[str]:
+    kind = schema["type"]
+    return [*kind] if isinstance(kind, list) else [kind]
+
+
 def _or_blank(fact: FactType, schema: dict[str, Any]) -> dict[str, Any]:
     """The schema of a value that may be a blank text as well."""
-    found = {**schema, "type": [schema["type"]]}
+    found = {**schema, "type": _types(schema)}
     if fact.kind is Kind.TEXT:
         del found["pattern"]
     elif fact.kind is Kind.CHOICE:
@@ -125,7 +147,7 @@ def _or_blank(fact: FactType, schema: dict[str, Any]) -> dict[str, Any]:
     elif fact.kind in _FORMATS:
         found["pattern"] = _whole(f"{_in_white(_FORMATS[fact.kind][1])}|{NOTHING_VISIBLE}")
     else:
-        found["type"], found["pattern"] = [schema["type"], "string"], _BLANK
+        found["type"], found["pattern"] = [*found["type"], "string"], _BLANK
     return found
 
 
@@ -227,7 +249,7 @@ def explain_values(record: object, kind: RecordKind, failure: Exception) -> Reco
     except RecursionError:
         problems = [RecordProblem("", "nested too deeply to be a record")]
     else:
-        odd = list(not_in_json(record))
+        odd = [*not_in_json(record), *_named_otherwise(kind.type, record, "")]
         told = {problem.pointer for problem in odd}  # what else is said of them is only its echo
         problems = [*(each for each in problems if each.pointer not in told), *odd]
     if not problems:
@@ -238,6 +260,27 @@ def explain_values(record: object, kind: RecordKind, failure: Exception) -> Reco
     )
     shown = encodable(normal_text(record_id)) if isinstance(record_id, str) else None
     return RecordError(problems, record_id=shown)
+
+
+def _named_otherwise(fact: FactType, value: object, pointer: str) -> Iterator[RecordProblem]:
+    """The items of maps that say another key than they stand under: no JSON Schema can."""
+    if isinstance(value, Mapping) and (item := fact.item) is not None and item.key:
+        for key, inner in value.items():
+            at = f"{pointer}/{escaped(str(key))}"
+            said = inner.get(item.key) if isinstance(inner, Mapping) else None
+            if isinstance(said, str) and names_another(said, str(key)):
+                message = (
+                    f"the item stands under the key {_quoted(key)}, and its '{item.key}' is "
+                    f"{_quoted(said)}; write the same, or leave '{item.key}' out"
+                )
+                yield RecordProblem(f"{at}/{escaped(item.key)}", message)
+            yield from _named_otherwise(item, inner, at)
+    elif isinstance(value, Mapping):
+        for name, field in fact.fields.items():
+            yield from _named_otherwise(field.type, value.get(name), f"{pointer}/{escaped(name)}")
+    elif isinstance(value, list | tuple) and fact.item is not None:
+        for number, inner in enumerate(value):
+            yield from _named_otherwise(fact.item, inner, f"{pointer}/{number}")
 
 
 def _plain(value: object) -> object:
@@ -269,6 +312,11 @@ def _problems(error: ValidationError) -> list[RecordProblem]:
     if error.validator == "anyOf":  # the first says what is expected, the rest what is nothing
         first = [part for part in error.context or () if part.schema_path[0] == 0]
         return [problem for part in first for problem in _problems(part)]
+    if schema is _KEY:
+        message = "nothing can be seen in this key; write what its item is known by"
+        if not isinstance(instance, str):
+            message = f"a key is a text; found {_quoted(instance)}"
+        return [RecordProblem(f"{pointer}/{escaped(str(instance))}", message)]
     if error.validator == "pattern" and "format" in schema:
         return []  # told as a format that does not fit
     if error.validator == "additionalProperties":
@@ -303,10 +351,11 @@ def _words(error: ValidationError) -> str:
     expected: Any = error.validator_value
     found = _quoted(error.instance)
     if error.validator in ("type", "pattern") and isinstance(error.schema, Mapping):
-        allowed = error.schema["type"]
-        names = allowed if isinstance(allowed, list) else [allowed]
+        names = _types(error.schema)
         words = _WORDS[names[0]]
-        if isinstance(error.schema, Mapping) and "format" in error.schema:
+        if "if" in error.schema:
+            words = "a list, or a group that holds each item under its key"
+        if "format" in error.schema:
             is_time = error.schema["format"] == _FORMATS[Kind.DATETIME][0]
             words = f'a {"time" if is_time else "date"} such as "2026-05-09{"T14:30" * is_time}"'
         hint = "" if "null" not in names else ", or null where it is not recorded"

@@ -47,6 +47,8 @@ def plain_value(fact: FactType, value: Json) -> Json:
     if isinstance(value, Mapping) and fact.kind is Kind.OBJECT:
         group = plain_record(fact, value)
         return group if any(inner is not None for inner in group.values()) else None
+    if isinstance(value, Mapping) and fact.item is not None and fact.item.key:
+        return dict(zip(value, _items(fact.item, list(value.values())) or (), strict=True))
     if isinstance(value, Mapping) and fact.kind is Kind.OPEN:
         return value if says_something(value) else None
     if isinstance(value, list | tuple) and fact.item is not None:
@@ -90,6 +92,38 @@ def _items(item: FactType, values: list[Any] | tuple[Any, ...]) -> list[Any] | N
     seen = [v for v in values if not (isinstance(v, str) and is_blank(v))]
     kept = [plain_value(item, value) for value in seen]
     return kept if kept or not values else None
+
+
+def maps_as_lists(fact: FactType, value: Json) -> Json:
+    """A plain value, every map in it as the list of its items; one that does not fit as it is."""
+    item, own = fact.item, fact.item.key if fact.item is not None else ""
+    if isinstance(value, Mapping) and own:
+        if not all(_fits_key(key, inner, own) for key, inner in value.items()):
+            return value
+        value = [{own: normal_text(key)} | _without(own, v) for key, v in value.items()]
+    if isinstance(value, list) and item is not None:
+        return [maps_as_lists(item, inner) for inner in value]
+    if isinstance(value, Mapping) and fact.fields:
+        facts = fact.fields
+        return {k: maps_as_lists(facts[k].type, v) if k in facts else v for k, v in value.items()}
+    return value
+
+
+def _without(name: str, values: Mapping[str, Json]) -> dict[str, Json]:
+    return {key: value for key, value in values.items() if key != name}
+
+
+def _fits_key(key: object, item: Json, own: str) -> bool:
+    if not isinstance(key, str) or is_blank(key) or not isinstance(item, Mapping):
+        return False
+    return not names_another(item.get(own), key)
+
+
+def names_another(said: Json, key: str) -> bool:
+    """Whether a fact that holds the key of an item in a map says something else."""
+    if isinstance(said, str):
+        return not is_blank(said) and normal_text(said) != normal_text(key)
+    return said is not None
 
 
 def says_something(values: Mapping[str, Json]) -> bool:

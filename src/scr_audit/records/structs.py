@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from keyword import iskeyword
 from types import MappingProxyType
@@ -23,7 +24,7 @@ from msgspec import UNSET, UnsetType
 
 from scr_audit.language.types import FactType, Field, Kind, attribute
 from scr_audit.records import provenance
-from scr_audit.records.plain_values import says_something
+from scr_audit.records.plain_values import names_another, says_something
 from scr_audit.values.imprecise import Imprecise, in_zone, parse_date, parse_datetime
 from scr_audit.values.text import VISIBLE, normal_text, recorded_text
 
@@ -57,7 +58,7 @@ class OddDays:
         self._noticed = _Noticed()
         self.names: dict[str, Any] = {
             "recorded": recorded_text, "normal": normal_text, "says_something": says_something,
-            "noticed": self._noticed,
+            "with_keys": _with_keys, "noticed": self._noticed,
             "earliest": _EARLIEST, "earliest_at": _at(_EARLIEST) + timedelta(days=1),
             "latest": _LATEST, "latest_at": _at(_LATEST) - timedelta(days=1),
         }  # fmt: skip
@@ -143,6 +144,8 @@ def _settle_method(fact: FactType, odd_days: OddDays) -> dict[str, Check]:
             then = f"setattr(facts, {own!r}, recorded(v))"
         elif item is not None and item.kind is Kind.TEXT:
             test, then = "True", f"setattr(facts, {own!r}, list(map(normal, v)))"
+        elif item is not None and item.key:
+            test, then = "True", f"setattr(facts, {own!r}, with_keys(v, {attribute(item.key)!r}))"
         elif kind is Kind.OPEN:
             test = "not says_something(v)"
         elif kind is Kind.OBJECT:
@@ -154,13 +157,26 @@ def _settle_method(fact: FactType, odd_days: OddDays) -> dict[str, Check]:
             continue
         lines.append(f"    if (v := {reading('facts', name)}) is not None and {test}:")
         lines.append(f"        {then}")
-        if field.required and kind in _MAY_BE_NOTHING:
+        if field.required and kind in _MAY_BE_NOTHING and name != fact.key:
             lines.append(f"        if {reading('facts', name)} is None: raise ValueError({name!r})")
     if len(lines) == 1:
         return {}
     made: dict[str, Any] = {}
     exec("\n".join(lines), odd_days.names, made)  # noqa: S102  # our own text, and the schema's names
     return {"__post_init__": made["settle"]}
+
+
+def _with_keys(found: Any, own: str) -> list[Any]:
+    """The items of a map, their keys put into the attribute `own`; of a list, if each has it."""
+    if isinstance(found, dict):
+        for key, item in found.items():
+            if names_another(getattr(item, own), key):
+                raise ValueError(own)
+            setattr(item, own, recorded_text(key))
+        found = list(found.values())
+    if any(getattr(item, own) is None for item in found):
+        raise ValueError(own)
+    return found  # type: ignore[no-any-return]  # a list by now
 
 
 def reading(holder: str, name: str) -> str:
@@ -205,7 +221,11 @@ class StructTypes:
         names: Mapping[str, Any] = MappingProxyType({}),
         **options: Any,
     ) -> type[msgspec.Struct]:
-        fields = [*(self._field(field) for field in fact.fields.values()), *beside]
+        own = (
+            replace(field, required=False) if name == fact.key else field  # a map has it elsewhere
+            for name, field in fact.fields.items()
+        )
+        fields = [*map(self._field, own), *beside]
         return msgspec.defstruct(
             name,
             fields,
@@ -234,7 +254,8 @@ class StructTypes:
                 assert fact.item is not None
                 if fact.item.kind is Kind.TEXT:
                     return list[_SEEN_TEXT]
-                return list[self._type(fact.item)]  # type: ignore[misc]  # built at run time
+                item = self._type(fact.item)
+                return list[item] | dict[str, item] if fact.item.key else list[item]  # type: ignore[valid-type]
             case Kind.CHOICE:
                 return Literal[fact.choices]
             case Kind.INTEGER | Kind.NUMBER:
@@ -285,4 +306,5 @@ class KeyTypes:
         if id(inner) not in self._built:
             self._built[id(inner)] = self._struct(inner)
         found = self._built[id(inner)]
-        return (list[found] if fact.item else found) | None | UnsetType  # type: ignore[valid-type]
+        whole = found if inner is fact else list[found]  # type: ignore[valid-type]
+        return (whole | dict[str, found] if inner.key else whole) | None | UnsetType  # type: ignore[valid-type]

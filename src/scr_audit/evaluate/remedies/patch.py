@@ -161,7 +161,10 @@ def held_at(record: Record, steps: tuple[str | int, ...]) -> Value:
 def _fields(cls: type[Record]) -> dict[str, tuple[Any, bool]]:
     """Each fact's own type (of a list: its items') without None, and whether it is required."""
     return {
-        field.encode_name: (_without_none(field.type), field.required)
+        field.encode_name: (
+            _without_none(field.type),
+            field.required or field.encode_name == getattr(cls, FACT_TYPE).key,
+        )
         for field in msgspec.structs.fields(cls)
     }
 
