@@ -67,7 +67,10 @@ def _some(group: Spec) -> dict[str, Any]:
 
 @dataclass(frozen=True, eq=False)
 class Spec:
-    """One fact of a drawn schema. `fields` are those of a group, or of a list's items."""
+    """One fact of a drawn schema. `fields` are those of a group, or of a list's items.
+
+    A list may be a map in JSON where it has a `key`, the first fact of its items.
+    """
 
     name: str
     kind: str
@@ -76,6 +79,7 @@ class Spec:
     fields: tuple[Spec, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    key: str = ""
 
 
 Group = tuple[Spec, ...]
@@ -150,7 +154,9 @@ def _specs(draw: Draw, name: str, kind: str, level: int) -> Spec:
     if kind == "group":
         return Spec(name, kind, required, fields=draw(groups(level=max(level + 1, 2))))
     if kind == "list":
-        return Spec(name, kind, required, fields=draw(groups(level=level + 1)))
+        key = pick(draw, ("", "", "key-of"))
+        keys = (Spec(key, "text", required=True),) if key else ()
+        return Spec(name, kind, required, fields=(*keys, *draw(groups(level=level + 1))), key=key)
     return Spec(name, kind, required)
 
 
@@ -164,6 +170,9 @@ def schema_of(spec: Spec) -> dict[str, Any]:
         has_day = any(each.name == "day" for each in spec.fields)
         named = has_day and spec.name in _WORDED["list"]
         called = {"x-called": "the one of {day}"} if named else {}
+        if spec.key:
+            items = {**object_schema(spec.fields[1:]), **called}
+            return {"type": "object", "x-key": spec.key, "additionalProperties": items}
         return {"type": "array", "items": {**object_schema(spec.fields), **called}}
     if spec.kind == "words":
         return {"type": "array", "items": {"type": "string", "enum": list(spec.choices)}}
@@ -326,6 +335,21 @@ class _Values:
             high = () if spec.maximum is not None else (11, 10**12)
             return (*_NUMBERS[spec.kind], *low, *high)
         return self.pools[spec.kind]
+
+
+def by_key(values: dict[str, Any], fields: Group) -> dict[str, Any]:
+    """A drawn record or item with maps for the lists that may be some."""
+    found = dict(values)
+    for spec in fields:
+        value = found.get(spec.name)
+        if spec.kind == "group" and isinstance(value, dict):
+            found[spec.name] = by_key(value, spec.fields)
+        elif spec.kind == "list" and isinstance(value, list):
+            items = found[spec.name] = [by_key(item, spec.fields) for item in value]
+            keys = {item[spec.key] for item in items if spec.key}
+            if spec.key and len(keys) == len(items):
+                found[spec.name] = {item.pop(spec.key): item for item in items}
+    return found
 
 
 # --- parameters ---

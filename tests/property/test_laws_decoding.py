@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import date, datetime, timedelta
+from itertools import repeat
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from strategies import (
     Group,
     Spec,
     audits,
+    by_key,
     load,
     pack_files,
     packs,
@@ -28,11 +30,12 @@ from strategies import (
 )
 
 from scr_audit import Engine, InputError, RecordError
-from scr_audit.language.types import held
+from scr_audit.language.types import FactType, held
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.explain import record_schema, record_validator
 from scr_audit.values.imprecise import Imprecise, bounds, in_zone
+from scr_audit.values.text import is_blank, normal_text
 
 Draw = Callable[..., Any]
 COUNT = 20
@@ -69,6 +72,9 @@ WRONG_VALUES: tuple[Any, ...] = (
     *(" red ", "e\u0301", "\u00a0e\u0301\n", "two words ", "two  words", ["red "], "\u200bred"),
     *([""], ["", "red"], ["\u200b"], ["red", 3], [{"unread": ""}], {"unread": " "}, {"x": None}),
     *([3, -2.0], [1.5], ["", 3], [3, True], [11], [1e299, 10**19], ["3"]),
+    *({"red": {"day": "2010"}}, {"": {}}, {"\u200b": {}}, {"red": None}, {"red": {}, "red ": {}}),
+    *({"red": {"key-of": " red"}}, {"red": {"key-of": "blue"}}, {"red": {"key-of": ""}}),
+    *([{"key-of": "red"}] * 2, [{"key-of": ""}], {"e\u0301": {"key-of": "\u00e9", "day": None}}),
     *({"start": None, "end": ""}, {"start": ""}, {"x": {"y": ""}}, {"x": {"y": []}}, {"": 0}),
 )
 
@@ -88,6 +94,8 @@ def places(value: Any) -> list[tuple[Any, Any]]:
 def nearly_records(draw: Draw, kinds: dict[str, Group]) -> dict[str, Any]:
     """A record, mostly with one or two places changed to what may not fit there."""
     record: dict[str, Any] = deepcopy(draw(records(kinds)))
+    if draw(st.booleans()):
+        record = by_key(record, kinds[record.get("kind", next(iter(kinds)))])
     for _ in range(draw(st.sampled_from([0, 1, 1, 1, 2]))):
         found = places(record)
         if not found:
@@ -98,7 +106,9 @@ def nearly_records(draw: Draw, kinds: dict[str, Group]) -> dict[str, Any]:
         if change == "remove":
             del owner[key]
         elif change == "add" and isinstance(owner, dict):
-            owner[draw(st.sampled_from(["day", "items", "nothing", "kind", "a/b~c", ""]))] = wrong
+            owner[
+                draw(st.sampled_from(["day", "items", "nothing", "kind", "a/b~c", "", "key-of"]))
+            ] = wrong
         else:
             owner[key] = wrong
     return record
@@ -112,7 +122,23 @@ def fits(pack: Pack, record: dict[str, Any]) -> bool:
     found = pack.kinds[kind or next(iter(pack.kinds))]
     accepted = record_validator(found).is_valid(record)
     assert accepted == Draft202012Validator(record_schema(found)).is_valid(record)  # any validator
-    return accepted
+    return accepted and keys_agree(found.type, record)
+
+
+def keys_agree(fact: FactType, value: Any) -> bool:
+    """Whether every item of a map that says its key says the one it stands under: no schema can."""
+    if isinstance(value, list) and fact.item is not None:
+        return all(keys_agree(fact.item, item) for item in value)
+    if not isinstance(value, dict):
+        return True
+    if fact.item is not None:
+        own = fact.item.key
+        said = {key: item.get(own) for key, item in value.items() if records_something(item)}
+        told = {key: text for key, text in said.items() if text is not None and not is_blank(text)}
+        return all(map(keys_agree, repeat(fact.item), value.values())) and all(
+            normal_text(key) == normal_text(text) for key, text in told.items()
+        )
+    return all(keys_agree(field.type, value.get(name)) for name, field in fact.fields.items())
 
 
 def decoded(decode: Callable[[Any], Any], record: Any) -> Any:
@@ -178,7 +204,10 @@ def test_a_typed_record_holds_what_its_json_says(audit: Audit) -> None:
     for record in audit.records:
         typed = decoder.from_json(msgspec.json.encode(record))
         default = next(iter(audit.kinds))
-        holds(typed, record, audit.kinds[record.get("kind", default)])
+        group = audit.kinds[record.get("kind", default)]
+        holds(typed, record, group)
+        assert plain(decoder.from_values(by_key(record, group))) == plain(typed)
+        assert decoder.plain(by_key(record, group)) == decoder.plain(record)
 
 
 def holds(typed: Any, record: Any, group: Group) -> None:
@@ -228,6 +257,7 @@ TYPES = (
     Spec("open_0", "open"),
     Spec("group_0", "group", fields=(Spec("day", "date"), Spec("labels", "texts"))),
     Spec("list_0", "list", fields=(Spec("day", "date", True), Spec("labels", "texts"))),
+    Spec("map_0", "list", fields=(Spec("key-of", "text", True), Spec("day", "date")), key="key-of"),
 )
 TYPED: Group = (Spec("id", "text", required=True), Spec("asked", "boolean"), *TYPES)
 
