@@ -268,6 +268,17 @@ def test_a_schema_that_unfolds_to_too_many_facts_is_refused(tmp_path: Path) -> N
     assert problems_of(tmp_path, {FILE: text}) == located(FILE, text, (4, 5), message)
 
 
+def test_the_facts_of_a_map_count_twice(tmp_path: Path) -> None:
+    """Its published schema has them twice, and one in the other four times."""
+    link = "additionalProperties: {$ref:"
+    text = with_lines(
+        FIRST, defs=chain(12, "a").replace("{$ref:", f"{{type: object, x-key: k, {link}")
+    )
+    text = text.replace('"}}}\n', '"}}}}\n')
+    found = problems_of(tmp_path, {FILE: text})
+    assert "the record kind 'job' has more than 5,000 facts" in found.splitlines()[0]
+
+
 def test_a_sound_schema_gives_the_types_of_facts() -> None:
     job = load_folder(SMALL_PACK).kinds["job"].type
     kinds = {name: field.type.kind for name, field in job.fields.items()}

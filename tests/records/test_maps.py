@@ -17,6 +17,7 @@ from scr_audit.packs.load import load_folder
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.explain import record_validator
+from scr_audit.records.plausible import decode_checked
 from scr_audit.records.raw import RawRecord
 
 TEST = """\
@@ -169,6 +170,23 @@ def test_what_does_not_fit_is_told_where_it_was_written(
             decoder.from_raw(given)
         [problem] = caught.value.problems
         assert (problem.pointer, message or problem.message) == (pointer, problem.message)
+
+
+def test_days_in_a_map_of_which_something_else_is_wrong_are_told_too(pack: Pack) -> None:
+    record = with_tests({"alt": 3, "a/b": {"on": "1905-06-27"}})
+    with pytest.raises(RecordError) as caught:
+        decode_checked(decoder_of(pack), json.dumps(record), None, None)
+    assert [problem.pointer for problem in caught.value.problems] == [
+        "/tests/alt",
+        "/tests/a~1b/on",
+    ]
+
+
+def test_an_item_that_a_remedy_adds_has_a_key(pack: Pack) -> None:
+    rule = next(each for each in Engine(pack).evaluate(with_tests({})) if each.rule == "two")
+    assert rule.remedy is not None
+    changes = [(change.pointer, change.then) for change in rule.remedy.changes]
+    assert changes == [("/tests/0/name", "alt"), ("/tests/0/value", 2)]
 
 
 def test_a_key_that_stands_twice_in_a_map_is_refused(pack: Pack) -> None:

@@ -100,6 +100,9 @@ def _days(fact: FactType, value: object, pointer: str) -> Iterator[tuple[str, ob
     elif isinstance(value, list) and fact.item is not None:
         for number, item in enumerate(value):
             yield from _days(fact.item, item, f"{pointer}/{number}")
+    elif isinstance(value, Mapping) and fact.item is not None:  # a map in which something is wrong
+        for key, item in value.items():
+            yield from _days(fact.item, item, f"{pointer}/{escaped(str(key))}")
     elif isinstance(value, Mapping):
         for name, field in fact.fields.items():
             if name in value:
