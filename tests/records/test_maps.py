@@ -16,7 +16,7 @@ from scr_audit.anonymity.gate import Gate
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
-from scr_audit.records.explain import record_validator
+from scr_audit.records.explain import record_schema, record_validator
 from scr_audit.records.plausible import decode_checked
 from scr_audit.records.raw import RawRecord
 
@@ -187,6 +187,16 @@ def test_an_item_that_a_remedy_adds_has_a_key(pack: Pack) -> None:
     assert rule.remedy is not None
     changes = [(change.pointer, change.then) for change in rule.remedy.changes]
     assert changes == [("/tests/0/name", "alt"), ("/tests/0/value", 2)]
+
+
+def test_the_published_schema_has_the_map_and_the_list(pack: Pack) -> None:
+    found = record_schema(pack.kinds["job"])["properties"]["tests"]
+    assert (found["if"], found["type"]) == (
+        {"type": "object"},
+        ["array", "object", "string", "null"],
+    )
+    assert "name" not in found["then"]["additionalProperties"]["required"]
+    assert "name" in found["else"]["items"]["required"]
 
 
 def test_a_key_that_stands_twice_in_a_map_is_refused(pack: Pack) -> None:

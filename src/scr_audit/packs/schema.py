@@ -394,21 +394,26 @@ class SchemaReader:
         if item.kind is not Kind.OBJECT:
             self._problem(at, f"a map holds groups; found {item.kind.value}")
             return None
+        own = self._key_field(key, item, (*path, _KEY))
+        if own is None:
+            return None
+        fields = {key: own, **item.fields} | {key: own}
+        same_by = item.same_by or ((key,),)
+        return FactType(Kind.LIST, item=replace(item, fields=fields, same_by=same_by, key=key))
+
+    def _key_field(self, key: str, item: FactType, path: KeyPath) -> Field | None:
+        """The fact of each item that holds its key, whether or not the group names it."""
         own = item.fields.get(key, Field(key, FactType(Kind.TEXT)))
         if own.type.kind is not Kind.TEXT:
             message = f"'{key}' of each item is {own.type.kind.value}; a key is a text"
-            self._problem((*path, _KEY), message)
+            self._problem(path, message)
             return None
-        if other := next(
-            (f for f in item.fields if f != key and attribute(f) == attribute(key)), ""
-        ):
-            message = f"'{key}' and '{other}' of each item differ in a hyphen alone"
-            self._problem((*path, _KEY), f"{message}; choose another name")
-            return None
-        fields = {key: replace(own, required=True), **item.fields}
-        fields[key] = replace(own, required=True)
-        same_by = item.same_by or ((key,),)
-        return FactType(Kind.LIST, item=replace(item, fields=fields, same_by=same_by, key=key))
+        for other in item.fields:
+            if other != key and attribute(other) == attribute(key):
+                message = f"'{key}' and '{other}' of each item differ in a hyphen alone"
+                self._problem(path, f"{message}; choose another name")
+                return None
+        return replace(own, required=True)
 
     def _scalar(self, raw: dict[str, Any], kind: str, path: KeyPath) -> FactType | None:
         if kind == "string":

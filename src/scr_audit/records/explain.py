@@ -232,7 +232,10 @@ def _is_time(value: object) -> bool:
 
 
 def record_validator(kind: RecordKind) -> Draft202012Validator:
-    """The validator of records of a kind: what decodes passes it, and nothing else."""
+    """The validator of records of a kind: what decodes passes it, and nothing else.
+
+    But for items of maps that say another key than their own, which no JSON Schema can tell.
+    """
     return Draft202012Validator(record_schema(kind), format_checker=_formats)
 
 
@@ -263,7 +266,7 @@ def explain_values(record: object, kind: RecordKind, failure: Exception) -> Reco
 
 
 def _named_otherwise(fact: FactType, value: object, pointer: str) -> Iterator[RecordProblem]:
-    """The items of maps that say another key than they stand under: no JSON Schema can."""
+    """The items of maps that say another key than they stand under."""
     if isinstance(value, Mapping) and (item := fact.item) is not None and item.key:
         for key, inner in value.items():
             at = f"{pointer}/{escaped(str(key))}"
