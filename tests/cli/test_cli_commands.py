@@ -13,6 +13,7 @@ import pytest
 import yaml
 from command_line import DAY, SMALL, Result, all_of, environment, job, scr_audit, write_json
 from jsonschema import Draft202012Validator
+from small_pack import RULE_FILE, rule_file, write_pack
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = (
@@ -142,6 +143,17 @@ def test_explain_says_a_rule_in_words_with_its_source_and_on_records(tmp_path: P
     assert one.err.startswith("left out: in.json, /2 (record C)\n")
     assert other.out == ""
     assert other.err.endswith("scr-audit: nothing to explain: no depot record was judged.\n")
+
+
+def test_explain_ends_with_what_to_do_where_something_is_not_met(tmp_path: Path) -> None:
+    text = rule_file('require: {it: paid}\nadvice: "Ask for the money."')
+    pack = write_pack(tmp_path / "pack", {RULE_FILE: text})
+    write_json(tmp_path / "in.json", [job("A", paid=False), job("B", paid=False), job("C")])
+    explain = ("explain", "one", "in.json", *DAY, "-p", pack)
+    lines = scr_audit(*explain, cwd=tmp_path).out.splitlines()
+    assert lines.count("If not met: Ask for the money.") == 1
+    assert lines[-1] == "If not met: Ask for the money."
+    assert "If not met" not in scr_audit(*explain, "-r", "C", cwd=tmp_path).out
 
 
 def test_a_new_pack_passes_its_check_and_runs(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_the_reason_tells_both_and_the_remedy_makes_them_one() -> None:
     assert finding.reason == f"{booked} 2 January 2024. Not recorded: {returned}"
     assert finding.missing == ()
     assert finding.remedy is not None
-    assert finding.remedy.text == f"To be met: {returned} 2 January 2024."
+    assert [change.then for change in finding.remedy.changes] == ["2024-01-02"]
 
 
 @pytest.mark.parametrize(

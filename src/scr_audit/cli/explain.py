@@ -104,7 +104,11 @@ def _rule_lines(pack: Pack, rule: Rule) -> Iterator[str]:
         bullet = f"{'  ' * line.depth}- " if line.depth else ""
         yield f"{bullet}{line.text}"
     if rule.advice:
-        yield f"If not met: {rule.advice}"
+        yield _advice(rule)
+
+
+def _advice(rule: Rule) -> str:
+    return f"If not met: {rule.advice}"
 
 
 def head_of(condition: Condition) -> str:
@@ -148,6 +152,7 @@ def _explain_records(
 ) -> int:
     shown, [rule] = 0, engine.pack.rules
     judged: set[str] = set()
+    outcomes: set[str] = set()
 
     def show(findings: list[Finding]) -> None:
         nonlocal shown
@@ -155,9 +160,12 @@ def _explain_records(
             judged.add(finding.record)
             if finding.rule == rule.id and record in (None, finding.record):
                 shown += 1
+                outcomes.add(finding.outcome)
                 print("\n".join(map(_safe_line, lines_of(finding))))  # noqa: T201  # the command's result
 
     run = judge_files(engine, files, as_of, gate, show)
+    if "not_met" in outcomes and rule.advice:
+        print(_safe_line(_advice(rule)))  # noqa: T201  # the command's result
     if record is not None and not shown:
         hint = did_you_mean(record, judged)
         raise InputError(f"no {rule.kind} record '{record}' was judged in {listed(files)}.{hint}")

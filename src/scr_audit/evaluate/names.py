@@ -48,12 +48,6 @@ class Names:
         self._given.setdefault(name)
         return name
 
-    def is_told_by(self, item: str, fact: str) -> bool:
-        """Whether the name of the item at a pointer tells one of its facts."""
-        steps, told = steps_of(item), fact.removeprefix(f"{item}/").replace("/", ".")
-        found, kind = held_at(self._record, steps), type_at(self.record_type, steps)
-        return _called(kind, found, told) != _called(kind, found)
-
     def fact_words(self, pointer: str, place: str) -> str:
         """What a fact of the item at `pointer` says, `date` or `type as short`; empty: nothing."""
         steps = steps_of(pointer)

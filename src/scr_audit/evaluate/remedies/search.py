@@ -60,8 +60,8 @@ class Change:
 class Remedy:
     """Changes that together make the finding met, none of them for nothing, and the sentence.
 
-    `text` is empty where it would be no advice: it would repeat the reason, or deny what is
-    recorded.
+    `text` is empty where it would be no advice: it would repeat the reason, or have other things
+    happen than did.
     """
 
     changes: tuple[Change, ...]
@@ -125,7 +125,7 @@ class _Search:
         told = [self._changed_fact(pointer, whole[pointer], met) for pointer in whole]
         # That a rule should apply is no advice; that an item should be in a list may be.
         is_judged = bool(self._made) or None not in [trace.value for trace in judgement.scope]
-        text = sentence(told, self._record, met) if is_judged else ""
+        text = sentence(told, self._record) if is_judged else ""
         return Remedy(tuple(_change(one) for one in told), text)
 
     # which facts, and which values
@@ -266,34 +266,28 @@ class _Search:
 
     def _changed_fact(self, pointer: str, value: Value, met: Record) -> ChangedFact:
         steps = steps_of(pointer)
-        only, anything = False, True
-        if pointer in self._known.uses and value is not NEW:
-            only, anything = self._choice(pointer, value, met)
+        is_tried = pointer in self._known.uses and value is not NEW
+        only = is_tried and self._is_only(pointer, value, met)
         now = value_on_record(held_at(self._record, steps))
-        return ChangedFact(pointer, field_at(self._record, steps), now, value, only, anything)
+        return ChangedFact(pointer, field_at(self._record, steps), now, value, only)
 
-    def _choice(self, pointer: str, chosen: Value, met: Record) -> tuple[bool, bool]:
-        """Whether no other value would do, and whether every one would."""
+    def _is_only(self, pointer: str, chosen: Value, met: Record) -> bool:
+        """Whether no other value would do."""
         lines = self._known.lines.get(pointer, [])
         if not lines:
-            return True, False
+            return True
         known = {
             use.pointer: held_at(met, steps_of(use.pointer)) for line in lines for use in line.uses
         }
         del known[pointer]
-        answers = set()
         others = self._known.trials(pointer, lines, known)
         if chosen is not None:
             others = [*adjacent_values(self._known.uses[pointer].field, chosen), *others]
         for value in others:
-            if value is None or value == chosen:
-                continue
-            answers.add(self._passes_too(met, pointer, value))
-            if len(answers) == 2:
-                return False, False
+            if value not in (None, chosen) and self._passes_too(met, pointer, value):
+                return False
         closed = self._known.uses[pointer].field.type.kind in _CLOSED
-        sure = closed or not any(_is_registered(line) for line in lines)
-        return sure and True not in answers, answers == {True}
+        return closed or not any(_is_registered(line) for line in lines)
 
 
 @lru_cache(maxsize=65536)
