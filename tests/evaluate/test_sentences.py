@@ -49,6 +49,21 @@ DAYS = [
     (BACK, {"booked_on": "2026-04-02"}, "It is not recorded when the bicycle was returned."),
     (BACK, {"booked_on": "2026-04", "returned_on": "2026-04-20"}, "The bicycle was returned on 20 "
      "April 2026. The job was booked in April 2026, and the day is not recorded."),
+    # What a day is held against, too, where that is no other fact.
+    ("returned_on before 2026-04-01", {"returned_on": "2026-04-13"},
+     "The bicycle was returned on 13 April 2026, after 1 April 2026."),
+    ("returned_on before 2026-04-01", {"returned_on": "2026-04-01"},
+     "The bicycle was returned on 1 April 2026, and the rule asks for before 1 April 2026."),
+    ("{not: returned_on on or after 2026-04-01}", {"returned_on": "2026-04-13"},
+     "The bicycle was returned on 13 April 2026."),
+    ("'returned_on on or before {as_of}'", {"returned_on": "2026-11-30"},
+     "The bicycle was returned on 30 November 2026, after the day of the audit "
+     "(29 November 2026)."),
+    ("'returned_on before {as_of}'", {"returned_on": "2026-11-29"},
+     "The bicycle was returned on 29 November 2026, the day of the audit."),
+    ("'returned_on within 1 months before {as_of}'", {"returned_on": "2026-10-28"},
+     "The bicycle was returned on 28 October 2026, more than 1 month before the day of the audit "
+     "(29 November 2026)."),
     (BACK, {}, "It is not recorded when the bicycle was returned and when the job was booked."),
     ("returned_on before booked_on", {"booked_on": "2026", "returned_on": "2026"}, "The bicycle "
      "was returned in 2026, and the day is not recorded. The job was booked in 2026, and the day "
@@ -115,8 +130,30 @@ CONTRADICTIONS = [
 def test_a_reason_is_made_of_the_words_of_the_schema(
     condition: str, record: dict[str, Any], reason: str
 ) -> None:
-    [finding] = judge(f"require:\n  it: {condition}", record)
+    [finding] = judge(f"require:\n  it: {condition}", record, TODAY)
     assert finding.reason == reason
+
+
+IN_10_OR_20 = f"{{any: [{BACK}, [safe, {BACK.replace('10', '20')}]]}}"
+
+
+@pytest.mark.parametrize(
+    ("returned", "safe", "reason"),
+    [
+        ("2026-04-13", False, "1 day late (due by 12 April 2026). The bicycle was not safe to "
+         "ride."),
+        ("2026-04-25", True, "3 days late (due by 22 April 2026)."),
+        ("2026-04-25", False, "13 days late (due by 12 April 2026). The bicycle was not safe to "
+         "ride."),
+    ],
+)  # fmt: skip
+def test_of_alternatives_with_a_time_limit_each_the_one_that_counts_is_told(
+    returned: str, safe: bool, reason: str
+) -> None:
+    record = {"booked_on": "2026-04-02", "returned_on": returned, "safe": safe}
+    [finding] = judge(f"require:\n  it: {IN_10_OR_20}", record)
+    day = returned.removeprefix("2026-04-")
+    assert finding.reason == f"The bicycle was returned on {day} April 2026, {reason}"
 
 
 CHECKED = """

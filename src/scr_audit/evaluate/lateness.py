@@ -58,6 +58,18 @@ def lateness(test: Test, trace: Trace) -> str:
     return f", {_late(found)} (due by {day_words(found.due)})"
 
 
+def due_in_vain(trace: Trace) -> date | None:
+    """By when a line was due that came too late, though all else of its conjunction holds."""
+    if trace.value is not False:
+        return None
+    if isinstance(trace.condition, Test):
+        found = _limit_of(trace.condition, trace)
+        return None if found is None else found.due
+    failing = [part for part in trace.parts if part.value is not True]
+    is_conjunction = isinstance(trace.condition, All | Named)
+    return due_in_vain(failing[0]) if is_conjunction and len(failing) == 1 else None
+
+
 def late_facts(traces: Iterable[Trace]) -> Iterator[Late]:
     """The late dates of lines `within N ... after` that do not hold, in traces and their parts.
 

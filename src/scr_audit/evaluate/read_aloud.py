@@ -6,7 +6,6 @@ or a question names (`called`) in the place of `{it}`; what stands below a line 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -37,7 +36,7 @@ from scr_audit.language.operators import DATES, NUMBERS
 from scr_audit.language.phrases import VALUE, filled
 from scr_audit.language.types import FactType, Kind, Value, in_words
 from scr_audit.values.imprecise import day_words
-from scr_audit.values.text import plural
+from scr_audit.values.text import of_one, plural
 
 _NONE = {
     "not_applicable": "it does not apply",
@@ -48,7 +47,6 @@ _NOT_EVIDENCED = (
     "Not evidenced where what would decide is not recorded, or where every item of a list is asked "
     "about and none is listed."
 )
-_ONE = re.compile(r"\b1 ((?:working )?[a-z]+)s\b")
 
 
 @dataclass(frozen=True)
@@ -258,8 +256,7 @@ class _Reader:
     def _day(self, fact: Fact, name: str, others: list[Operand], *, answer: bool) -> str:
         held = self._said(fact, answer=True).strip()
         if "N" in name.split():
-            name = name.replace(" N ", f" {self._object(others[1])} ")
-            name = _ONE.sub(r"1 \1", name)
+            name = of_one(name.replace(" N ", f" {self._object(others[1])} "))
         is_plain = name.endswith(("after", "before")) and not name.startswith("on ")
         other = self._moment(others[0], with_day=not is_plain)
         return f"{held} {'' if answer else 'not '}{name} {other}"

@@ -17,8 +17,16 @@ from datetime import date
 from typing import Literal
 
 from scr_audit.evaluate.interpreter import Trace, Use, asked_of
-from scr_audit.evaluate.lateness import lateness
-from scr_audit.evaluate.names import Names, item_noun, left_open, on_words, one_of, value_in_words
+from scr_audit.evaluate.lateness import due_in_vain, lateness
+from scr_audit.evaluate.names import (
+    Names,
+    item_noun,
+    left_open,
+    moment_words,
+    on_words,
+    one_of,
+    value_in_words,
+)
 from scr_audit.evaluate.parameters import Either
 from scr_audit.language.conditions import (
     AS_OF,
@@ -44,7 +52,7 @@ from scr_audit.language.operators import NUMBERS, Operator
 from scr_audit.language.phrases import VALUE, Clause, filled, is_negative, places_of
 from scr_audit.language.types import Kind, Value, in_words
 from scr_audit.values.imprecise import Imprecise, bounds, day_words
-from scr_audit.values.text import plural, small
+from scr_audit.values.text import of_one, plural, small
 
 MOST_STATEMENTS = 4
 _LATE = " late (due by "
@@ -213,15 +221,18 @@ class Speaker:
         return _with_value(clause, values, told if has else "", answer=has)
 
     def _limit(self, trace: Trace, test: Test) -> str:
-        """What a number is held against, where the line does not hold."""
-        if trace.value is not False or len(trace.uses) != 1 or not test.operator.threshold:
+        """What a number or a day is held against, where the line does not hold."""
+        if trace.value is not False or len(trace.uses) != 1 or len(trace.other) < 2:
             return ""
-        fact = trace.uses[0].field.type
-        return (
-            _wanted(test.operator, value_in_words(fact, trace.other[1]))
-            if fact.kind in NUMBERS
-            else ""
-        )
+        fact, other = trace.uses[0].field.type, trace.other[1]
+        if fact.kind in _DAYS and isinstance(other, date | Imprecise):
+            is_as_of, day = ParameterUse(AS_OF) in test.operands, moment_words(other)
+            if trace.uses[0].value == other:
+                return ", the day of the audit" if is_as_of else _wanted(test.operator, day)
+            return _which_first(test, trace, f"the day of the audit ({day})" if is_as_of else day)
+        if fact.kind in NUMBERS and test.operator.threshold:
+            return _wanted(test.operator, value_in_words(fact, other))
+        return ""
 
     def _another_item(self, trace: Trace) -> Saying:
         _, complete = trace.uses
@@ -243,9 +254,10 @@ class Speaker:
     def _shortfall(self, trace: Trace, *, asked: bool) -> Iterator[Saying]:
         """Why no alternative holds: *the child was seen, but …* where a circumstance excludes one.
 
-        That one is not recorded, where another was not done, is no shortfall.
+        That one is not recorded, where another was not done, is no shortfall. Of time limits only
+        the last one counts that was all that failed an alternative.
         """
-        told = [(part, list(self.why(part, False, asked=asked))) for part in trace.parts]
+        told = [(part, list(self.why(part, False, asked=asked))) for part in _that_count(trace)]
         if any(not each.asked for _, said in told for each in said):
             told = [(part, [each for each in said if not each.asked]) for part, said in told]
         usual = _circumstances(trace.condition)
@@ -434,6 +446,28 @@ class Speaker:
         yield Saying(f"{said}{_wanted(asks.operator, number)}")
 
 
+def _that_count(trace: Trace) -> Iterator[Trace]:
+    """The alternatives; where a time limit alone failed some, the last and the others without."""
+    dues = [due_in_vain(part) for part in trace.parts]
+    last = max((due for due in dues if due is not None), default=None)
+    for part, due in zip(trace.parts, dues, strict=True):
+        if last is not None and due is None and isinstance(_unnamed(part).condition, All):
+            yield from _that_fail(part)
+        elif due == last or due is None:
+            yield part
+
+
+def _that_fail(trace: Trace) -> Iterator[Trace]:
+    """What fails a conjunction, but for what came too late."""
+    for part in _unnamed(trace).parts:
+        if part.value is not True and due_in_vain(part) is None:
+            yield part
+
+
+def _unnamed(trace: Trace) -> Trace:
+    return _unnamed(trace.parts[0]) if isinstance(trace.condition, Named) else trace
+
+
 def _circumstances(condition: Condition) -> list[Condition]:
     """Those of alternatives that ask for no deed but that something is not so, if others do."""
     parts = condition.parts if isinstance(condition, AnyOf) else ()
@@ -460,18 +494,29 @@ def _wanted(operator: Operator, number: str) -> str:
 
 def _against(test: Test, trace: Trace, first: str, second: str) -> str:
     """Two facts that are not as asked: which of two days was first, or what share was asked for."""
-    held, other, *number = trace.other
-    name = test.operator.name
-    if test.operator.has_number:
-        name = name.replace(" N ", f" {value_in_words(trace.uses[0].field.type, number[0])} ")
-    if not all(isinstance(each, date | Imprecise) for each in (held, other)):
-        share = f", and the rule asks for {name.removesuffix(' of')}"
+    if not all(isinstance(each, date | Imprecise) for each in trace.other[:2]):
+        share = f", and the rule asks for {_with_number(test, trace).removesuffix(' of')}"
         return f"{first}, and {second}{share if test.operator.has_number else ''}"
-    one, two = (bounds(each)[0] for each in (held, other))
+    return f"{first}{_which_first(test, trace, second)}"
+
+
+def _which_first(test: Test, trace: Trace, second: str) -> str:
+    """Whether a day came before or after another, `second`, and by how much less than asked."""
+    one, two = (bounds(each)[0] for each in trace.other[:2])
     word = "after" if one > two else "before" if one < two else "and"
+    name = _with_number(test, trace)
     if test.operator.has_number and name.endswith(word):
         word = name.replace("at least", "less than").replace("within", "more than")
-    return f"{first}, {word} {second}"
+    return f", {word} {second}"
+
+
+def _with_number(test: Test, trace: Trace) -> str:
+    """What an operator is called, with its number."""
+    name = test.operator.name
+    if not test.operator.has_number:
+        return name
+    number = value_in_words(trace.uses[0].field.type, trace.other[2])
+    return of_one(name.replace(" N ", f" {number} "))
 
 
 def _with_value(

@@ -17,6 +17,7 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
+_ONE = re.compile(r"\b(?<![.,])1 ((?:working )?[a-z]+)s\b")
 
 
 def visible(text: str) -> str:
@@ -170,6 +171,11 @@ Named = TypeVar("Named", bound=Path | str)
 def several(given: Iterable[Named] | Named) -> list[Named]:
     """Names as a list, where one may be given by itself."""
     return [given] if isinstance(given, str | Path) else list(given)
+
+
+def of_one(text: str) -> str:
+    """`text` in which one thing is told as one: `within 1 month` for `within 1 months`."""
+    return _ONE.sub(r"1 \1", text)
 
 
 def counted(number: int, noun: str, nouns: str | None = None) -> str:
