@@ -28,9 +28,11 @@ SAYS: dict[str, dict[str, dict[str, Any]]] = {
         "booked_on": {"x-says": "{it} was booked {on}"},
         "returned_on": {"x-says": "the bicycle was returned {on}"},
         "opened_at": {"x-says": "{it} was opened {on}"},
+        "labels": {"x-says": "the bicycle [carried|did not carry] {value}"},
         "tools": {"x-says": "the {value} [was|was not] used"},
         "parts": {"x-unknown": "which parts were replaced"},
     },
+    "loan": {"agreed": {"x-says": "a loan bicycle [was|was not] given"}},
     "part": {
         "name": {
             "enum": ["bell", "brake", "front_light"],

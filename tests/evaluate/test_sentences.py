@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from worded import judge
 
+from scr_audit.evaluate.sentences import Saying, sentences
+
 TODAY = date(2026, 11, 29)
 
 
@@ -39,6 +41,15 @@ FACTS = [
     (ALL, {"tools": ["pump"]}, "The spanner was not used."),
     (ALL, {"tools": []}, "The pump or spanner was not used."),
     (ALL, {"tools": ["pump", "spanner"]}, "The pump and spanner were used."),
+    ("labels includes any of 'a', 'b', 'c'", {"labels": ["d"]},
+     "The bicycle did not carry any of “a”, “b” or “c”."),
+    ("labels includes any of 'a', 'b'", {"labels": []}, "The bicycle did not carry “a” or “b”."),
+    # Of many the last are only counted, but never a single one.
+    ("labels includes all of 'a', 'b', 'c', 'd', 'e', 'f', 'g'", {"labels": []},
+     "The bicycle did not carry any of “a”, “b”, “c”, “d”, “e”, “f” or “g”."),
+    # Of a fact that another alternative asks more of, that it is recorded is no news.
+    ("{any: [tools is not recorded, tools includes pump]}", {"tools": ["spanner"]},
+     "The pump was not used."),
     ("tools does not include pump", {"tools": ["pump"]}, "The pump was used."),
     ("returned_on is recorded", {}, "It is not recorded when the bicycle was returned."),
 ]  # fmt: skip
@@ -131,6 +142,39 @@ def test_a_reason_is_made_of_the_words_of_the_schema(
     condition: str, record: dict[str, Any], reason: str
 ) -> None:
     [finding] = judge(f"require:\n  it: {condition}", record, TODAY)
+    assert finding.reason == reason
+
+
+def test_of_a_thing_that_was_not_done_nothing_else_is_told() -> None:
+    said = [
+        Saying("was not reported", "the audit"),
+        Saying("was not issued or held", "the memo", pointer="/memo/issued"),
+        Saying("was not done", "the audit", pointer="/audit/done"),
+        Saying("was not done in time", "the review", pointer="/review/in_time"),
+        Saying("found gaps", "the review"),
+        Saying("the audit found gaps, but nothing was changed", about="the audit"),
+        Saying("reached everybody", "the memo", "whether"),
+    ]
+    assert sentences(said) == [
+        "The memo was not issued or held.",
+        "The audit was not done.",
+        "The review was not done in time and found gaps.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        ({"loan": {"agreed": False}}, "A loan bicycle was not given."),
+        ({"loan": {"agreed": False}, "wheels": 3},
+         "A loan bicycle was not given. One other criterion cannot be judged."),
+    ],
+)  # fmt: skip
+def test_that_what_was_not_done_cannot_be_judged_in_other_ways_goes_without_saying(
+    record: dict[str, Any], reason: str
+) -> None:
+    other = "loan.start after booked_on" if "wheels" in record else "loan.start before loan.end"
+    [finding] = judge(f"require: {{given: loan.agreed, began: {other}}}", record)
     assert finding.reason == reason
 
 

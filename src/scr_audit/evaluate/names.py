@@ -164,7 +164,7 @@ def _in_words(fact: FactType, values: Sequence[Value], last: str) -> str:
 def one_of(words: Sequence[str], last: str = "and") -> str:
     """Words with commas and a last *and* or *or*; of many the first few and how many more."""
     words = list(dict.fromkeys(words))
-    if len(words) > MOST_LISTED:
+    if len(words) > MOST_LISTED + 1:
         return f"{', '.join(words[:MOST_LISTED])} and {len(words) - MOST_LISTED} more"
     if len(words) < 2:
         return "".join(words)

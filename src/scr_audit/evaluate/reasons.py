@@ -150,12 +150,29 @@ def _reason(judgement: UnitJudgement, names: Names) -> str:
         return " ".join(map(as_sentence, waits))
     decisive: Truth = None if judgement.outcome == NOT_EVIDENCED else False
     told = _told_failing(judgement, names, decisive)
-    open_ = sum(trace.value is None for trace in judgement.decisive.values())
+    open_ = _open_number(judgement, names) if decisive is False else 0
     more = []
-    if decisive is False and open_:
+    if open_:
         number = _NUMBERS[open_ - 1] if open_ <= len(_NUMBERS) else str(open_)
         more = [f"{number} other {'criterion' if open_ == 1 else 'criteria'} cannot be judged."]
     return " ".join([told, *more, *(f"What else is asked is {wait}." for wait in waits)])
+
+
+def _open_number(judgement: UnitJudgement, names: Names) -> int:
+    """How many criteria are open but for those that ask about a thing that was not done."""
+    undone = tuple(
+        f"{saying.pointer.rpartition('/')[0]}/"
+        for trace in judgement.decisive.values()
+        if trace.value is False
+        for saying in Speaker(names).why(trace, False)
+        if saying.says_undone and saying.pointer.count("/") > 1
+    )
+    missing = [
+        list(_undecided_facts(trace))
+        for trace in judgement.decisive.values()
+        if trace.value is None
+    ]
+    return sum(not (each and all(fact.startswith(undone) for fact in each)) for each in missing)
 
 
 def _told_failing(judgement: UnitJudgement, names: Names, decisive: Truth) -> str:

@@ -49,7 +49,7 @@ from scr_audit.language.conditions import (
 from scr_audit.language.due import last_day, read_before
 from scr_audit.language.open_lists import ANOTHER_ITEM
 from scr_audit.language.operators import NUMBERS, Operator
-from scr_audit.language.phrases import VALUE, Clause, filled, is_negative, places_of
+from scr_audit.language.phrases import VALUE, Clause, filled, is_negative, is_undone, places_of
 from scr_audit.language.types import Kind, Value, in_words
 from scr_audit.values.imprecise import Imprecise, bounds, day_words
 from scr_audit.values.text import of_one, plural, small
@@ -73,7 +73,8 @@ class Saying:
 
     `subject` is what is spoken of and `predicate` what is said, so that several can be joined.
     One that `is_bare`, that a list is there, is said only where there is nothing else to say.
-    `pointer` is that of a fact that is `asked`, or of a yes/no fact that says no.
+    `pointer` is that of a fact that is `asked`, or of a yes/no fact that says no. `about` is the
+    subject of what is told whole.
     """
 
     predicate: str
@@ -81,6 +82,12 @@ class Saying:
     asked: Asked = ""
     is_bare: bool = False
     pointer: str = field(default="", compare=False)
+    about: str = field(default="", compare=False)
+
+    @property
+    def says_undone(self) -> bool:
+        """Whether it says that the thing it is about was not done."""
+        return bool(self.subject and self.pointer) and is_undone(self.predicate)
 
     @property
     def text(self) -> str:
@@ -217,6 +224,8 @@ class Speaker:
             listed = value_in_words(use.field.type, use.value)
             but = f", not {said}" if use.value and not has else ""
             return Saying(f"“{use.field.question}” {listed}{but}")
+        if not has and len(told) > 2 and VALUE not in places_of(clause.subject):
+            said = f"any of {said}"
         values = {"it": self.names.around(use.pointer), VALUE: said}
         return _with_value(clause, values, told if has else "", answer=has)
 
@@ -268,7 +277,7 @@ class Speaker:
         if len(circumstance) == 1 and len(shortfall) == 1 and not circumstance[0].asked:
             [first], [other] = circumstance, shortfall
             but = other.predicate if other.subject == first.subject else other.text
-            yield Saying(f"{first.text}, but {but}")
+            yield Saying(f"{first.text}, but {but}", about=first.subject)
         else:
             yield from (*circumstance, *shortfall)
 
@@ -451,10 +460,21 @@ def _that_count(trace: Trace) -> Iterator[Trace]:
     dues = [due_in_vain(part) for part in trace.parts]
     last = max((due for due in dues if due is not None), default=None)
     for part, due in zip(trace.parts, dues, strict=True):
+        if _says_only_that_it_is_recorded(part, trace):
+            continue
         if last is not None and due is None and isinstance(_unnamed(part).condition, All):
             yield from _that_fail(part)
         elif due == last or due is None:
             yield part
+
+
+def _says_only_that_it_is_recorded(part: Trace, alternatives: Trace) -> bool:
+    """Whether an alternative is that a fact is not recorded, of which another says more."""
+    line = part.condition
+    if not isinstance(line, Test) or not line.operator.takes_unknown or len(part.uses) != 1:
+        return False
+    others = (other for other in alternatives.parts if other is not part)
+    return any(use.pointer == part.uses[0].pointer for other in others for use in other.all_uses())
 
 
 def _that_fail(trace: Trace) -> Iterator[Trace]:
@@ -637,9 +657,16 @@ def sentences(statements: Iterable[Saying]) -> list[str]:
 def each_once(statements: Iterable[Saying]) -> list[Saying]:
     """Each statement once, and none that stands in another: *X on 4 May*, *X on 4 May, late*.
 
-    Nor when it was that something was not done: `sent_on` is the day of `sent`.
+    Nor when it was that something was not done, `sent_on` is the day of `sent`, nor what else is
+    not so of a thing that was not done.
     """
     found = list(dict.fromkeys(statements))
+    undone = {each.subject for each in found if each.says_undone}
+    found = [
+        each
+        for each in found
+        if each.says_undone or (each.subject or each.about or None) not in undone
+    ]
     return [each for each in found if not any(_has(other, each) for other in found)]
 
 

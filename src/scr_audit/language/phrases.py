@@ -20,6 +20,7 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 _NEGATIVE = re.compile(
     r"(?i)\b(?:not|no|nobody|none|nothing|never|neither|without|cannot|failed to)\b|n't\b"
 )
+_UNDONE = re.compile(r"(?:was|were) not (?:\w+ or )?(?:done|held|given|completed)")
 _CODE = re.compile(r"\w_\w|\w\.\w|\d{4}-\d\d|\?")
 _QUESTION = re.compile(r"(?:which|who|whom|whose|when|where|why|how|what|whether|for|to|from|by)\b")
 IT, ON, VALUE = "it", "on", "value"
@@ -198,6 +199,14 @@ def check_sentence(text: str) -> str:
 def is_negative(text: str) -> bool:
     """Whether words say *not*, *no* or the like."""
     return _NEGATIVE.search(text) is not None
+
+
+def is_undone(predicate: str) -> bool:
+    """Whether words say of a thing that there was none: *was not done*, *was not issued or held*.
+
+    Of such a thing nothing else can be said. *Was not done in time* is another matter.
+    """
+    return _UNDONE.fullmatch(predicate) is not None
 
 
 def places_of(text: str) -> list[str]:
