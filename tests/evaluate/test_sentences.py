@@ -61,6 +61,9 @@ DAYS = [
     (BACK, {"booked_on": "2026-04", "returned_on": "2026-04-20"}, "The bicycle was returned on 20 "
      "April 2026. The job was booked in April 2026, and the day is not recorded."),
     # What a day is held against, too, where that is no other fact.
+    (f"{{any: [returned_on on or before booked_on, {BACK}]}}",
+     {"booked_on": "2026-04-02", "returned_on": "2026-04-13"},
+     "The bicycle was returned on 13 April 2026, 1 day late (due by 12 April 2026)."),
     ("returned_on before 2026-04-01", {"returned_on": "2026-04-13"},
      "The bicycle was returned on 13 April 2026, after 1 April 2026."),
     ("returned_on before 2026-04-01", {"returned_on": "2026-04-01"},
@@ -126,8 +129,14 @@ ITEMS = [
     (COUNT, parts(part("bell", worn=True), part("brake", worn=False)),
      "1 of 2 parts listed counts as a worn part, and the rule asks for at least 2."),
 ]  # fmt: skip
+SOME = "{some: parts as p, that: p.fitted}"
 WEIGHED = "{shown: wheels at least 3, said: safe}"
 CONTRADICTIONS = [
+    # What a line shows is not said again, but what several items show may not be all.
+    (WEIGHED, {"wheels": 2, "safe": False},
+     "The bicycle had 2 wheels, and the rule asks for at least 3."),
+    (WEIGHED.replace("wheels at least 3", SOME), parts(BELL) | {"safe": False},
+     "The bell was not fitted. The bicycle was not safe to ride."),
     (WEIGHED, {"wheels": 3, "safe": False}, "The record contradicts itself: the bicycle had 3 "
      "wheels, and yet the bicycle was not safe to ride."),
     (WEIGHED, {"wheels": 2, "safe": True}, "The record contradicts itself: the bicycle had 2 "
@@ -233,7 +242,7 @@ def fitted(*checks: dict[str, Any]) -> dict[str, Any]:
         (CHECKED, UNWORN, "No worn part is among the 2 parts listed."),
         (CHECKED, parts(part("bell", worn=False)), "The only part listed is not a worn part."),
         (CHECKED, parts(part("bell")), "It is not recorded whether the bell that was replaced was "
-         "worn. So the rule might not apply."),
+         "worn. So it is open whether the rule applies."),
         # What never came has the day on which it was due.
         (CHECKED, fitted(FAILED), "No passed check is recorded; one was due by 11 January 2026."),
         (TWO_LIMITS, fitted(FAILED), "No passed check is recorded; one was due by 11 January 2026. "

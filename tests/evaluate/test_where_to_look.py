@@ -10,7 +10,7 @@ from small_pack import RULE_FILE, pack_files, rule_file, write_pack
 
 from scr_audit import Engine
 from scr_audit.evaluate.finding import Finding
-from scr_audit.evaluate.remedies.wording import place_of
+from scr_audit.evaluate.remedies.wording import _is_in, place_of
 from scr_audit.forms.questions import facts_read
 from scr_audit.packs.builtin import load_pack, shipped_packs
 from scr_audit.packs.load import load_folder
@@ -94,3 +94,17 @@ def test_where_no_remedy_was_found_the_place_is_told_all_the_same(found: Found) 
     assert finding.to_dict()["remedy"] == {
         "changes": [], "text": "Look in: the test sheet and the job card."
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("other", "is_in"),
+    [
+        ("the depot log, job cards and loan book", True),
+        ("the depot log and the job card", True),
+        ("the list of what is on the job card", False),
+        ("the job card", False),
+        ("the depot log and the loan book", False),
+    ],
+)
+def test_a_place_that_another_names_too_is_not_named_twice(other: str, is_in: bool) -> None:
+    assert _is_in("the job card", other) is is_in

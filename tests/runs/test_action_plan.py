@@ -34,6 +34,13 @@ def test_the_run_finds_by_itself_that_six_recommendations_have_no_action(
     assert of(findings, "recommendation-has-action", "not_met") == WITHOUT
 
 
+def test_of_what_is_gathered_nobody_said_that_there_was_none(
+    findings: list[scr_audit.Finding],
+) -> None:
+    [reason] = {f.reason for f in findings if f.outcome == "not_met" and f.record == WITHOUT[0]}
+    assert reason == "No action is listed."
+
+
 def test_it_finds_the_rows_without_evidence_or_a_target_date(
     findings: list[scr_audit.Finding],
 ) -> None:

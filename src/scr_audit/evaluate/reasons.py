@@ -13,6 +13,7 @@ from scr_audit.evaluate.names import Names
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, MET, NOT_APPLICABLE, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.parameters import Either
 from scr_audit.evaluate.sentences import (
+    MOST_SHORTFALLS,
     MOST_STATEMENTS,
     Speaker,
     as_sentence,
@@ -200,7 +201,7 @@ def _told(
 ) -> str:
     """Why traces have their answers, in sentences: the statements of all of them joined.
 
-    `asked`: they are criteria that had to hold, and what was late is told.
+    `asked`: they are criteria that had to hold; what was late is told, and more of them.
     """
     statements = [
         statement
@@ -208,13 +209,14 @@ def _told(
         for statement in Speaker(names, due, judgement.pointer).why(trace, value, asked=asked)
     ]
     found = each_once([each for each in statements if not each.is_bare] or statements)
-    more = len(found) - MOST_STATEMENTS
+    most = MOST_SHORTFALLS if asked else MOST_STATEMENTS
+    more = len(found) - most
     end = (
         [f"There {'is' if more == 1 else 'are'} {more} more reason{'s' if more > 1 else ''}."]
         if more > 0
         else []
     )
-    return " ".join([*sentences(found[:MOST_STATEMENTS]), *end])
+    return " ".join([*sentences(found[:most]), *end])
 
 
 def _due(trace: Trace) -> str:
@@ -245,7 +247,7 @@ def _applicability_reason(judgement: UnitJudgement, names: Names) -> str:
     told = _told(judgement, names, traces)
     if decisive is False:
         return told
-    return f"{told} So the rule might not apply."
+    return f"{told} So it is open whether the rule applies."
 
 
 def _list_reason(judgement: UnitJudgement, names: Names) -> str:

@@ -17,7 +17,7 @@ from datetime import date
 from typing import Literal
 
 from scr_audit.evaluate.interpreter import Trace, Use, asked_of
-from scr_audit.evaluate.lateness import due_in_vain, lateness
+from scr_audit.evaluate.lateness import due_in_vain, late_facts, lateness
 from scr_audit.evaluate.names import (
     Names,
     item_noun,
@@ -54,7 +54,7 @@ from scr_audit.language.types import Kind, Value, in_words
 from scr_audit.values.imprecise import Imprecise, bounds, day_words
 from scr_audit.values.text import of_one, plural, small
 
-MOST_STATEMENTS = 4
+MOST_STATEMENTS, MOST_SHORTFALLS = 4, 5
 _LATE = " late (due by "
 _ITEM = re.compile(r".*/\d+(?=/)")  # of a pointer, the innermost item that the fact stands in
 _MAY_BE_MORE = ", and the list may not be complete"
@@ -122,6 +122,8 @@ class Speaker:
                 told = (list(self.why(part, part.value)) for part in trace.parts)
                 shown, said = (clauses([e for e in part if not e.asked] or part) for part in told)
                 yield Saying(f"the record contradicts itself: {shown}, and yet {said}")
+            case Weighed() if value is not None and _is_shown_by_a_line(trace, value):
+                yield from self.why(trace.parts[0], value, asked=asked)  # the rest says it again
             case AnyOf() if value is False:
                 yield from self._shortfall(trace, asked=asked)
             case All() | AnyOf() | Weighed() | Named():
@@ -407,7 +409,9 @@ class Speaker:
             yield none_recorded(use, self.whose(use))
             return
         least, most, wanted = trace.other
-        found = str(least) if least == most else f"{least} to {most}"
+        found = (
+            str(least) if least == most else f"{least} to {most}" if least else f"at most {most}"
+        )
         if wanted is None and isinstance(asks.number, Fact):
             yield self.not_recorded(trace.uses[-1])
             return
@@ -455,17 +459,30 @@ class Speaker:
         yield Saying(f"{said}{_wanted(asks.operator, number)}")
 
 
+def _is_shown_by_a_line(trace: Trace, value: Truth) -> bool:
+    """Whether of what is shown and what is said a single line shows that it has this answer."""
+    shown = _unnamed(trace.parts[0])
+    return shown.value is value and isinstance(shown.condition, Test)
+
+
 def _that_count(trace: Trace) -> Iterator[Trace]:
     """The alternatives; where a time limit alone failed some, the last and the others without."""
     dues = [due_in_vain(part) for part in trace.parts]
     last = max((due for due in dues if due is not None), default=None)
+    late = {each.pointer for each in late_facts(trace.parts)}
     for part, due in zip(trace.parts, dues, strict=True):
-        if _says_only_that_it_is_recorded(part, trace):
+        is_of_late_day = due is None and bool(late.intersection(_subject(part)))
+        if is_of_late_day or _says_only_that_it_is_recorded(part, trace):
             continue
         if last is not None and due is None and isinstance(_unnamed(part).condition, All):
             yield from _that_fail(part)
         elif due == last or due is None:
             yield part
+
+
+def _subject(part: Trace) -> list[str]:
+    """The fact that a line is about."""
+    return [use.pointer for use in part.uses[:1]] if isinstance(part.condition, Test) else []
 
 
 def _says_only_that_it_is_recorded(part: Trace, alternatives: Trace) -> bool:
@@ -593,6 +610,8 @@ def _rule_words(test: Test, trace: Trace) -> str:
 
 def none_recorded(use: Use, whose: str = "") -> Saying:
     """That a list is recorded as empty; `whose`: ` for the second bicycle`."""
+    if use.field.gathered and use.field.type.item is not None:
+        return Saying(f"no {item_noun(use.field.type.item)} is listed{whose}")
     return Saying(f"the record says that there were no {_items_noun(use)}{whose}")
 
 

@@ -117,7 +117,8 @@ class Field:
     A `quasi_identifier` helps to identify somebody, together with others. `complete` is the fact
     that says whether everything is in a list; None: the list is taken for complete. `says` are the
     words from which sentences about the fact are made, and `look` is where an auditor finds it.
-    One that is `in_names` is meant to stand in the names of items, whatever it tells.
+    One that is `in_names` is meant to stand in the names of items, whatever it tells. A list that
+    is `gathered` is made of other records, so that nobody says that it is empty.
     """
 
     name: str
@@ -132,6 +133,7 @@ class Field:
     says: Words = NO_WORDS
     look: str = ""
     in_names: bool = False
+    gathered: bool = False
 
     @property
     def question(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -282,11 +282,11 @@ def _kinds(
 
 def _gatherings(
     pack_file: PackFile,
-    kinds: Mapping[str, RecordKind],
+    kinds: dict[str, RecordKind],
     document: Document,
     problems: list[Problem],
 ) -> dict[str, dict[str, Gathering]]:
-    """The kinds whose records the engine makes, with what fills their lists."""
+    """The kinds whose records the engine makes, with what fills their lists, which are marked."""
     found: dict[str, dict[str, Gathering]] = {}
     for made, lists in pack_file.gathered.items():
         for name, source in lists.items():
@@ -302,6 +302,9 @@ def _gatherings(
             )
             if fits:
                 found.setdefault(made, {})[name] = Gathering(kind, by)
+                of_list = {name: replace(fields[name], gathered=True)}
+                made_type = replace(kinds[made].type, fields={**fields, **of_list})
+                kinds[made] = replace(kinds[made], type=made_type)
             else:
                 place = document.key_place(("gathered", made, name))
                 message = (

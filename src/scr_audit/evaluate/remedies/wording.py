@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -57,8 +58,17 @@ def sentence(changes: Sequence[ChangedFact], record: Record) -> str:
 def where_to_look(record: Record, pointers: Iterable[str]) -> str:
     """In which documents an auditor may find the facts there; empty: none of them says where."""
     kind: FactType = getattr(type(record), FACT_TYPE)
-    found = dict.fromkeys(filter(None, (place_of(kind, pointer) for pointer in pointers)))
-    return f"Look in: {one_of(list(found)[:_MOST_PLACES])}." if found else ""
+    places = list(dict.fromkeys(filter(None, (place_of(kind, each) for each in pointers))))
+    found = [place for place in places if not any(_is_in(place, other) for other in places)]
+    return f"Look in: {one_of(found[:_MOST_PLACES])}." if found else ""
+
+
+def _is_in(place: str, other: str) -> bool:
+    """Whether another place names this one with others: *the police and health records*."""
+    words, others = (
+        set(re.findall(r"\w+", each.replace("s ", " "))) for each in (f"{place} ", f"{other} ")
+    )
+    return words != others and words | {"and"} <= others
 
 
 def place_of(kind: FactType, pointer: str) -> str:
