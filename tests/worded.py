@@ -22,6 +22,7 @@ SAYS: dict[str, dict[str, dict[str, Any]]] = {
             "x-unknown": "which sort of bicycle it is",
             "x-words": {"cargo": "load-carrying"},
         },
+        "customer": {"x-unknown": "who asked for the job"},
         "safe": {"x-says": "the bicycle [was|was not] safe to ride"},
         "paid": {"x-says": "the bicycle [was|was not] paid for"},
         "wheels": {"x-says": "the bicycle [had|did not have] {value} wheels"},
@@ -37,6 +38,7 @@ SAYS: dict[str, dict[str, dict[str, Any]]] = {
         "name": {
             "enum": ["bell", "brake", "front_light"],
             "x-words": {"front_light": "front light"},
+            "x-unknown": "what {it} was",
         },
         "fitted": {"x-says": "{it} [was|was not] fitted"},
         "fitted_on": {"x-says": "{it} was fitted {on}"},

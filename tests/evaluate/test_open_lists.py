@@ -8,6 +8,7 @@ from small_pack import RULE_FILE, pack_files, rule_file, write_pack
 
 from scr_audit import Engine
 from scr_audit.errors import PackError
+from scr_audit.evaluate.read_aloud import rule_lines
 from scr_audit.packs.load import load_folder
 
 PARTS = '      parts:\n        type: array\n        items: {$ref: "#/$defs/part"}\n'
@@ -105,3 +106,10 @@ def test_what_says_that_a_list_is_complete_is_a_yes_no_fact_beside_it(
     with pytest.raises(PackError) as caught:
         engine_of(tmp_path, SOME, records)
     assert f"expected the name of a yes/no fact beside the list; {said}" in str(caught.value)
+
+
+def test_a_rule_read_aloud_says_where_its_list_may_lack_items(tmp_path: Path) -> None:
+    pack = engine_of(tmp_path, SOME).pack
+    said = [line.text for line in rule_lines(pack.rules[0], pack.parameters)]
+    head = "a part is listed (not evidenced where the list may not be complete)"
+    assert f"{head}, of which this is so:" in said

@@ -14,7 +14,7 @@ from scr_audit.packs.load import load_folder
 RULE = """
 for_each: parts as part
 where: part.worn
-applies_when: not paid
+applies_when: [not paid, returned_on is not recorded]
 require:
   checked:
     some: part.checks as check
@@ -25,7 +25,7 @@ require:
   kept: {not: {all: [safe, part.recalled]}}
   wheels: {any: [[wheels at least 2, 'model is one of city, cargo'], {none: parts as other}]}
 except_when:
-  returned: returned_on on or before booked_on
+  returned: [returned_on on or before booked_on, paid]
   tools: tools includes all of pump, spanner
 if_none: not_evidenced
 in_force_on: booked_on
@@ -33,17 +33,18 @@ in_force_on: booked_on
 READ = """\
 Asked of each part of a job.
   Where no part is listed it is not evidenced.
-Looked at are only those of which this is so:
+It is about those only of which this is so:
   the part that was replaced was worn
 It applies when this is so:
   the bicycle was not paid for
+But not where it is recorded when the bicycle was returned.
 Met when all of this is so:
   a passed check is listed for the part, of which this is so:
     the passed check was passed
     the passed check was made within 5 (3 from 1 July 2024) days after the part was fitted
-  what is shown (not evidenced where the contrary is said):
+  shown by this:
     it is recorded when the part was fitted
-  or, where nothing shows it or the contrary, what is said:
+  or, where nothing shows it, said by this:
     the part was fitted
   not all of this:
     the bicycle was safe to ride
@@ -53,12 +54,15 @@ Met when all of this is so:
       the bicycle had at least 2 wheels
       the job was about a city or load-carrying bicycle
     no part is listed
-No shortfall where this is so:
+No shortfall where both are so:
   the bicycle was returned on or before the day on which the job was booked
+  the bicycle was paid for
 No shortfall where this is so:
   the pump and spanner was used
-Not evidenced where what would decide is not recorded, or where every item of a list is asked \
-about and none is listed.
+Not evidenced where what would decide is not recorded, or where each item of a list has to be so \
+and the list has none.
+A date or a list counts first, and a bare yes or no only where there is none; not evidenced where \
+one contradicts the other.
 """
 
 
@@ -87,6 +91,14 @@ def test_a_rule_is_read_aloud(tmp_path: Path) -> None:
         ("booked_on before {as_of}", "the job was booked before the day of the audit"),
         ("not booked_on before 2026-01-01", "the job was booked not before 1 January 2026"),
         ("tools includes any of pump, spanner", "the pump or spanner was used"),
+        ("labels includes several", "the bicycle carried several"),
+        ("labels includes any of 'a', 'b'", "the bicycle carried at least one of “a” or “b”"),
+        ("not labels includes any of 'a', 'b'", "the bicycle did not carry any of “a” or “b”"),
+        ("labels includes all of 'a', 'b'", "the bicycle carried “a” and “b”"),
+        (
+            "labels includes any of 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'",
+            "the bicycle carried at least one of “a”, “b”, “c”, “d”, “e”, “f”, “g”, “h” or “i”",
+        ),
         (
             "{not: {any: [safe, paid]}}",
             "not:\n    one of these:\n      the bicycle was safe to ride",
@@ -109,3 +121,13 @@ def test_a_rule_is_read_aloud(tmp_path: Path) -> None:
 )
 def test_a_line_is_said_in_the_words_of_its_fact(tmp_path: Path, condition: str, said: str) -> None:
     assert f"  {said}\n" in read(tmp_path, f"require:\n  it: {condition}")
+
+
+def test_a_rule_applies_unless_a_fact_is_recorded(tmp_path: Path) -> None:
+    said = read(tmp_path, "applies_when: returned_on is not recorded\nrequire: {it: safe}")
+    assert "It applies unless it is recorded when the bicycle was returned.\n" in said
+
+
+def test_facts_that_are_compared_are_said_as_what_they_tell(tmp_path: Path) -> None:
+    said = read(tmp_path, "require: {it: {some: parts as p, that: p.name is customer}}")
+    assert "    what the part was is the same as who asked for the job\n" in said

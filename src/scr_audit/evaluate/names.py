@@ -161,10 +161,10 @@ def _in_words(fact: FactType, values: Sequence[Value], last: str) -> str:
     return one_of([value_in_words(fact, each) for each in values], last) or "none"
 
 
-def one_of(words: Sequence[str], last: str = "and") -> str:
+def one_of(words: Sequence[str], last: str = "and", *, all_of_them: bool = False) -> str:
     """Words with commas and a last *and* or *or*; of many the first few and how many more."""
     words = list(dict.fromkeys(words))
-    if len(words) > MOST_LISTED + 1:
+    if len(words) > MOST_LISTED + 1 and not all_of_them:
         return f"{', '.join(words[:MOST_LISTED])} and {len(words) - MOST_LISTED} more"
     if len(words) < 2:
         return "".join(words)

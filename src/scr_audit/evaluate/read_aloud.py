@@ -31,9 +31,10 @@ from scr_audit.language.conditions import (
     Test,
     Weighed,
     only_fact,
+    walk,
 )
 from scr_audit.language.operators import DATES, NUMBERS
-from scr_audit.language.phrases import VALUE, filled
+from scr_audit.language.phrases import VALUE, filled, places_of
 from scr_audit.language.types import FactType, Kind, Value, in_words
 from scr_audit.values.imprecise import day_words
 from scr_audit.values.text import of_one, plural
@@ -44,9 +45,16 @@ _NONE = {
     "not_evidenced": "it is not evidenced",
 }
 _NOT_EVIDENCED = (
-    "Not evidenced where what would decide is not recorded, or where every item of a list is asked "
-    "about and none is listed."
+    "Not evidenced where what would decide is not recorded, or where each item of a list has to be "
+    "so and the list has none."
 )
+_SHOWN_FIRST = (
+    "A date or a list counts first, and a bare yes or no only where there is none; not evidenced "
+    "where one contradicts the other."
+)
+_MAY_LACK = " (not evidenced where the list may not be complete)"
+_SAME = {"is": "is the same as", "is not": "is not the same as"}
+_CONTRARY = {"nothing": "something", "nobody": "somebody", "nowhere": "somewhere"}
 
 
 @dataclass(frozen=True)
@@ -66,19 +74,31 @@ def rule_lines(rule: Rule, parameters: Mapping[str, Parameter]) -> Iterator[Line
         yield Line(f"Where no {noun} is listed {_NONE[loop.if_none]}.", 1)
         reader = reader.naming(loop.variable, f"the {noun}")
     if rule.where is not None:
-        yield Line("Looked at are only those of which this is so:")
+        yield Line(f"It is about those only of which {_is_so(rule.where)}:")
         yield from reader.below(rule.where)
     if rule.applies_when is not None:
-        yield Line("It applies when this is so:")
-        yield from reader.below(rule.applies_when)
+        yield from reader.applies_when(rule.applies_when)
     many = len(rule.require) > 1
     yield Line("Met when all of this is so:" if many else "Met when this is so:")
     for criterion in rule.require:
         yield from reader.below(criterion.condition)
     for criterion in rule.except_when:
-        yield Line("No shortfall where this is so:")
+        yield Line(f"No shortfall where {_is_so(criterion.condition)}:")
         yield from reader.below(criterion.condition)
     yield Line(_NOT_EVIDENCED)
+    if any(isinstance(part, Weighed) for asked in rule.asked for part in walk(asked)):
+        yield Line(_SHOWN_FIRST)
+
+
+def _is_so(*conditions: Condition) -> str:
+    number = sum(len(_parts(each)) for each in conditions)
+    return {1: "this is so", 2: "both are so"}.get(number, "all of this is so")
+
+
+def _parts(condition: Condition) -> tuple[Condition, ...]:
+    """What has to hold together."""
+    whole = _unnamed(condition)
+    return whole.parts if isinstance(whole, All) else (whole,)
 
 
 def _judged(rule: Rule) -> str:
@@ -106,6 +126,26 @@ class _Reader:
             name = name.replace("the ", "the other ", 1)
         return _Reader(self.parameters, {**self.called, variable: name})
 
+    def applies_when(self, condition: Condition) -> Iterator[Line]:
+        """When a rule applies; that a fact is not recorded is said as what excludes it."""
+        excluding = {part: said for part in _parts(condition) if (said := self._recorded(part))}
+        rest = [part for part in _parts(condition) if part not in excluding]
+        if not rest:
+            yield Line(f"It applies unless {one_of(list(excluding.values()), 'or')}.")
+            return
+        yield Line(f"It applies when {_is_so(*rest)}:")
+        for part in rest:
+            yield from self.below(part)
+        for said in excluding.values():
+            yield Line(f"But not where {said}.")
+
+    def _recorded(self, part: Condition) -> str:
+        """Of a line that a fact is not recorded, that it is; empty for any other."""
+        if not isinstance(part, Test) or not part.operator.takes_unknown or part.operands[1:]:
+            return ""
+        said = self._line(part, answer=False)
+        return said if said.startswith("it is recorded") else ""
+
     def below(self, condition: Condition, depth: int = 1) -> Iterator[Line]:
         """A condition's lines; of what has to hold together each part is a line of its own."""
         match condition:
@@ -123,9 +163,9 @@ class _Reader:
                     else:
                         yield from self.below(part, depth + 1)
             case Weighed(shown, said):
-                yield Line("what is shown (not evidenced where the contrary is said):", depth)
+                yield Line("shown by this:", depth)
                 yield from self.below(shown, depth + 1)
-                yield Line("or, where nothing shows it or the contrary, what is said:", depth)
+                yield Line("or, where nothing shows it, said by this:", depth)
                 yield from self.below(said, depth + 1)
             case Not(part) if not isinstance(part, Test):
                 is_of_all = isinstance(_unnamed(part), All)
@@ -147,8 +187,9 @@ class _Reader:
         name = asks.called or f"{_article(noun)} {noun}"
         of = self._of(asks.items)
         bare = name.partition(" ")[2]
+        may_lack = _MAY_LACK if asks.items.field.complete is not None else ""
         heads = {
-            "some": f"{name} is listed{of}",
+            "some": f"{name} is listed{of}{may_lack}",
             "none": f"no {bare} is listed{of}",
             "every": f"of every {bare}{of}:",
         }
@@ -160,8 +201,6 @@ class _Reader:
         head = heads[asks.kind]
         if asks.kind != "every" and (asks.that is not None or asks.where is not None):
             head += ", of which this is so:"
-        if asks.kind == "some" and asks.items.field.complete is not None:
-            head = head.replace(of, f"{of} (where the list may not be complete, not evidenced)", 1)
         yield Line(head, depth)
         if asks.kind == "every":
             yield from inner.of_some(asks, depth)
@@ -219,7 +258,7 @@ class _Reader:
             return self._said(fact, answer=answer)
         other = _fact(others[0]) if others else None
         if other is not None and (test.operator.takes_unknown or fact.type.kind is Kind.BOOLEAN):
-            one, two = (f"the answer to “{each.field.question}”" for each in (fact, other))
+            one, two = map(self._answer_of, (fact, other))
             return f"{'' if answer else 'it is not so that '}{one} {test.operator.around(two)}"
         if test.operator.takes_unknown:
             is_so = ("not" in name.split()) is not answer
@@ -229,9 +268,12 @@ class _Reader:
         if other is not None:
             number = f" {self._object(others[1])} " if len(others) > 1 else " "
             relation = name.replace(" N ", number)
-            said = f"“{fact.field.question}” {relation} “{other.field.question}”"
+            relation = _SAME.get(
+                relation, relation if relation.startswith("is ") else f"is {relation}"
+            )
+            said = f"{self._answer_of(fact)} {relation} {self._answer_of(other)}"
             return said if answer else f"not: {said}"
-        wanted = self._object(others[0], fact.type) if others else name
+        wanted = self._object(others[0], fact.type) if others else name.removeprefix("includes ")
         is_no = "not" in name.split()
         if fact.type.kind is Kind.TEXT and not name.startswith("is"):
             wanted, is_no = f"a text that {test.operator.around(wanted)}", False
@@ -239,6 +281,8 @@ class _Reader:
             wanted = " ".join([wanted, *test.operator.last_words])
         if fact.type.kind is Kind.LIST and others and _is_of_all(test):
             wanted = wanted.replace(" or ", " and ")
+        elif fact.type.kind is Kind.LIST and others and " or " in wanted and not _speaks_of(fact):
+            wanted = f"at least one of {wanted}" if answer is not is_no else f"any of {wanted}"
         if fact.type.kind in NUMBERS and not name.startswith("is"):
             wanted = f"{name} {wanted}"
         return self._said(fact, answer=answer is not is_no, value=wanted)
@@ -249,6 +293,8 @@ class _Reader:
             no = "" if answer else "not "
             is_day = fact.type.kind in DATES
             return f"“{fact.field.question}” {no}{value or ('' if is_day else 'yes')}".strip()
+        if not answer and value in _CONTRARY:
+            answer, value = True, _CONTRARY[value]
         half = clause.half(answer) if clause.no else clause.yes
         text = f"{clause.subject} {half}".strip()
         return filled(text, {"it": it, VALUE: value, "on": value})
@@ -269,6 +315,11 @@ class _Reader:
             return f"the {_name(fact)}"
         said = self._said(fact, answer=True).strip()
         return f"the day on which {said}" if with_day else said
+
+    def _answer_of(self, fact: Fact) -> str:
+        """What a fact says, as an indirect question, or the answer to its question."""
+        unknown = fact.field.says.unknown
+        return self._whether(fact) if unknown else f"the answer to “{fact.field.question}”"
 
     def _whether(self, fact: Fact) -> str:
         it, says = self.called.get(fact.variable, "the item"), fact.field.says
@@ -320,6 +371,12 @@ def _is_of_all(test: Test) -> bool:
     return test.operator.test([words.value[0]], words.value) is False
 
 
+def _speaks_of(fact: Fact) -> bool:
+    """Whether the clause of a fact speaks of its value: *the pump was used*."""
+    clause = fact.field.says.clause
+    return clause is None or VALUE in places_of(clause.subject)
+
+
 def _fact(operand: Operand) -> Fact | None:
     if isinstance(operand, DayOf):
         return operand.operand
@@ -336,7 +393,7 @@ def _unnamed(condition: Condition) -> Condition:
 
 def _words(value: Value, fact: FactType | None) -> str:
     if isinstance(value, tuple | list):
-        return one_of([_words(each, fact) for each in value], "or")
+        return one_of([_words(each, fact) for each in value], "or", all_of_them=True)
     if fact is not None and fact.item is not None:
         fact = fact.item
     if fact is not None:
