@@ -172,6 +172,16 @@ def test_of_a_thing_that_was_not_done_nothing_else_is_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "several"),
+    [("covers it", "cover it"), ("reaches it", "reach it"), ("passes", "pass"),
+     ("was it", "were it"), ("does not cover it", "do not cover it"), ("covered it", "covered it")],
+)  # fmt: skip
+def test_several_things_do_what_one_does(one: str, several: str) -> None:
+    said = [Saying(one, "the form"), Saying(one, "the guideline")]
+    assert sentences(said) == [f"The form and the guideline {several}."]
+
+
+@pytest.mark.parametrize(
     ("record", "reason"),
     [
         ({"loan": {"agreed": False}}, "A loan bicycle was not given."),

@@ -64,6 +64,7 @@ Asked = Literal["", "whether", "which", "question"]
 _NOT_IN_FORCE = "no value of a parameter that the rule uses was in force on the day"
 _NO_DAY = "the run was given no day to judge by"
 _PLURAL = {"was": "were", "is": "are", "has": "have", "does": "do", "wasn't": "weren't"}
+_VERB_OF_ONE = re.compile(r"(?<=ss|ch|sh)es\Z|(?<=[^su])s\Z")  # *covers*, *reaches*
 _DAYS = (Kind.DATE, Kind.DATETIME)
 
 
@@ -410,7 +411,11 @@ class Speaker:
             return
         least, most, wanted = trace.other
         found = (
-            str(least) if least == most else f"{least} to {most}" if least else f"at most {most}"
+            str(least)
+            if least == most
+            else f"{least} to {most}"
+            if least
+            else f"at most {'one' if most == 1 else most}"
         )
         if wanted is None and isinstance(asks.number, Fact):
             yield self.not_recorded(trace.uses[-1])
@@ -746,7 +751,9 @@ def _shared_words(several: Sequence[Sequence[str]]) -> int:
 
 def _agreeing(predicate: str, number: int) -> str:
     first, space, rest = predicate.partition(" ")
-    return f"{_PLURAL.get(first, first)}{space}{rest}" if number > 1 else predicate
+    if number < 2:
+        return predicate
+    return f"{_PLURAL.get(first) or _VERB_OF_ONE.sub('', first)}{space}{rest}"
 
 
 def as_sentence(text: str) -> str:
