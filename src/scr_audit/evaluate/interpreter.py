@@ -50,6 +50,7 @@ from scr_audit.language.conditions import (
     children,
     conjoin,
     disjoin,
+    is_only_fact,
     joined,
     negate,
 )
@@ -429,34 +430,31 @@ def _every(items: tuple[Trace, ...]) -> Truth:
 
 
 def asked_of(asks: Condition, items: Sequence[Trace]) -> Sequence[Trace]:
-    """The items that a quantifier asks about: for the latest or earliest, those that may be it."""
+    """The items that a quantifier asks about: for the latest or earliest, those that may be it.
+
+    That is no item that is surely earlier, or later, than one which surely is in scope.
+    """
     if not isinstance(asks, Quantifier) or asks.by is None:
         return items
-    in_scope = [item for item in items if item.other[0] is not False]
-    return [
-        item
-        for item in in_scope
-        if not any(
-            other.other[0] is True and _is_beyond(other, item, asks.kind == "latest")
-            for other in in_scope
-        )
-    ]
+    in_scope = [(item, _day_ends(item)) for item in items if item.other[0] is not False]
+    sure = [ends for item, ends in in_scope if item.other[0] is True and ends is not None]
+    if asks.kind == "latest":
+        bound = max((low for low, _ in sure), default=None)
+        return [item for item, ends in in_scope if not (ends and bound) or ends[1] >= bound]
+    bound = min((high for _, high in sure), default=None)
+    return [item for item, ends in in_scope if not (ends and bound) or ends[0] <= bound]
 
 
-def _is_beyond(one: Trace, other: Trace, is_latest: bool) -> bool:
-    """Whether the day of one item is surely later than that of another, or surely earlier."""
-    day, other_day = day_of_item(one), day_of_item(other)
-    if day is None or other_day is None:
-        return False
-    (low, high), (first, last) = bounds(day), bounds(other_day)
-    return low > last if is_latest else high < first
+def _day_ends(item: Trace) -> tuple[date, date] | None:
+    """The first and the last that the day of an item may be; None: it is not recorded."""
+    [day] = named_facts(item)
+    moment: Moment | None = day.uses[0].value
+    return None if moment is None else bounds(moment)
 
 
-def day_of_item(item: Trace) -> Moment | None:
-    """The day by which an item is or is not the latest or earliest."""
-    by = next(part for part in item.parts if part.condition is item.condition.by)  # type: ignore[union-attr]
-    day: Moment | None = by.uses[0].value
-    return day
+def named_facts(item: Trace) -> list[Trace]:
+    """Of an item in a question about days or sums: the line of its day, or of its number."""
+    return [part for part in item.parts if is_only_fact(item.condition, part.condition)]
 
 
 def _of_the_one(items: Sequence[Trace], may_be: Sequence[Trace]) -> Truth:

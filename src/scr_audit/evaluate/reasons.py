@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from scr_audit.documents.parts import Judged
-from scr_audit.evaluate.interpreter import Trace, UnitJudgement, Use
+from scr_audit.evaluate.interpreter import Trace, UnitJudgement, Use, named_facts
 from scr_audit.evaluate.lateness import Late, due_day, is_first_of_several, late_facts
 from scr_audit.evaluate.names import Names
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, MET, NOT_APPLICABLE, NOT_EVIDENCED, NOT_MET
@@ -110,6 +110,8 @@ def _undecided_facts(trace: Trace) -> Iterator[str]:
         yield from (use.pointer for use in trace.uses if use.value is None)
         for part in trace.parts:
             yield from _undecided_facts(part)
+            if part.other[:1] != (False,):
+                yield from (each.uses[0].pointer for each in named_facts(part) if not each.value)
 
 
 def _uses(judgement: UnitJudgement) -> Iterator[Use]:
@@ -281,5 +283,5 @@ def value_words(value: Value) -> str:
         return ", ".join(value_words(part) for part in value)
     plain = value_on_record(value)
     if isinstance(plain, list):
-        return ", ".join(plain).replace("_", " ") or "none"
+        return ", ".join(map(value_words, plain)) or "none"
     return str(plain).replace("_", " ")

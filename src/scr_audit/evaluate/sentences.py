@@ -14,9 +14,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from math import isinf
 from typing import Literal
 
-from scr_audit.evaluate.interpreter import Trace, Use, asked_of
+from scr_audit.evaluate.interpreter import Trace, Use, asked_of, named_facts
 from scr_audit.evaluate.lateness import due_in_vain, late_facts, lateness
 from scr_audit.evaluate.names import (
     Names,
@@ -406,6 +407,9 @@ class Speaker:
         if use.value is None or not trace.other:
             yield self.not_recorded(use) if use.value is None else self.shown(use)
             return
+        if trace.other[2] is None and isinstance(asks.number, Fact):
+            yield self.not_recorded(trace.uses[-1])
+            return
         if not use.value:
             yield none_recorded(use, self.whose(use))
             return
@@ -417,9 +421,6 @@ class Speaker:
             if least
             else f"at most {'one' if most == 1 else most}"
         )
-        if wanted is None and isinstance(asks.number, Fact):
-            yield self.not_recorded(trace.uses[-1])
-            return
         numbers = wanted.values if isinstance(wanted, Either) else (wanted,)
         number = (
             "the number in force" if wanted is None else one_of([f"{n:g}" for n in numbers], "or")
@@ -432,36 +433,50 @@ class Speaker:
         yield Saying(f"{found} of {listed} {what}{_wanted(asks.operator, number)}")
 
     def _amount(self, trace: Trace, asks: Count, number: str) -> Iterator[Saying]:
-        """What a share or a sum comes to, or which of the items leave it open."""
+        """What a share or a sum comes to, or which of the items leave open whether it is enough."""
         use = trace.uses[0]
         least, most, _ = trace.other
         in_scope = [item for item in trace.parts if item.other[0] is not False]
-        if least != most or least is None:
+        if trace.value is None or least is None:
             parts = [part for item in in_scope for part in item.parts]
             told = [each for part in parts if part.value is None for each in self.why(part, None)]
-            if asks.kind == "sum":
-                numbers = [item.parts[-1].uses[0] for item in in_scope]
-                told += [self.not_recorded(each) for each in numbers if each.value is None]
+            numbers = [each for item in in_scope for each in named_facts(item)]
+            told += [self.not_recorded(each.uses[0]) for each in numbers if not each.value]
             what = asks.called or "one that this asks about"
             yield from told or [none_is(use, what, self.whose(use))]
             return
-        number_of = len(in_scope)
         nouns = counted_items(replace(use, value=in_scope))
         if asks.where is not None:
             what = asks.called or "one that this asks about"
-            nouns = f"{nouns} that {'counts' if number_of == 1 else 'count'} as {what}"
+            nouns = f"{nouns} that {'counts' if len(in_scope) == 1 else 'count'} as {what}"
+        nouns = f"{nouns}{self.whose(use)}"
         if asks.kind == "sum":
-            number_is = f"comes to {least:g} for the {nouns}{self.whose(use)}"
-            said = f"“{only_fact(asks.that).field.question}” {number_is}"
+            told_sum = f"comes to {_from_to(least, most)} for the {nouns}"
+            said = f"“{only_fact(asks.that).field.question}” {told_sum}"
+        elif least != most:
+            between = _from_to(round(least, 1), round(most, 1))
+            said = f"{between} per cent of the {nouns} are as asked"
         else:
             held = sum(item.value is True for item in in_scope)
-            nouns = f"{nouns}{self.whose(use)}"
             said = f"{held or 'none'} of the {nouns} {'are' if held > 1 else 'is'} as asked"
-            if number_of == 1:
+            if len(in_scope) == 1:
                 nouns = nouns.removeprefix("1 ")
                 said = f"the only {nouns} is {'' if held else 'not '}as asked"
-            number = f"{number} per cent"
+        number = f"{number} per cent" if asks.kind == "share" else number
         yield Saying(f"{said}{_wanted(asks.operator, number)}")
+
+
+def _from_to(least: float, most: float) -> str:
+    """An amount of which only a lowest and a highest may be known, as it is written."""
+    if least == most:
+        return _written(least)
+    if isinf(most):
+        return f"{_written(least)} or more"
+    return f"{_written(most)} or less" if isinf(least) else f"{_written(least)} to {_written(most)}"
+
+
+def _written(number: float) -> str:
+    return str(int(number)) if float(number).is_integer() else str(number)
 
 
 def _is_shown_by_a_line(trace: Trace, value: Truth) -> bool:

@@ -17,6 +17,7 @@ from scr_audit.language.conditions import (
     All,
     AnyOf,
     Condition,
+    Constant,
     Count,
     Fact,
     Named,
@@ -30,6 +31,8 @@ from scr_audit.language.line import Line, LineError, parse_line, tokens
 from scr_audit.language.operators import DATES, NUMBERS, OPERATORS, Operator
 from scr_audit.language.phrases import check_words, places_of
 from scr_audit.language.resolve import (
+    MOST_AMOUNT,
+    MOST_SHARE,
     MOST_UNITS,
     Scope,
     resolve_fact,
@@ -70,7 +73,6 @@ MOST_NESTED = 3
 MOST_CONDITIONS = 2_000  # of a rule, definitions unfolded: what the compiler can take
 MOST_DEEP = 60
 MOST_WALKED = 8
-MOST_SUM = 10**12
 
 
 @dataclass(frozen=True)
@@ -308,13 +310,15 @@ class Checker:
         """The line that asks whether a fact of an item is recorded: its day, or its number."""
         at = (*path, key)
         try:
-            written, variable = raw[key], list(names.variables)[-1]
+            written, (variable, item) = raw[key], list(names.variables.items())[-1]
             parts = tokens(written) if isinstance(written, str) else []
             if [token.kind for token in parts] != ["word"]:
                 raise LineError(0, f"expected a fact of '{variable}', found {as_written(written)}")
+            if parts[0].text.split(".")[0] != variable:
+                fits = [each for each, field in item.fields.items() if field.type.kind in kinds]
+                such = f", such as {variable}.{fits[0]}" if fits else ""
+                raise LineError(0, f"expected a fact of '{variable}'{such}; found {parts[0].text}")
             fact = resolve_fact(names, parts[0].text, parts[0].offset)
-            if fact.variable != variable:
-                raise LineError(0, f"expected a fact of '{variable}'; '{fact}' is none")
             if fact.type.kind not in kinds:
                 expected = listed(sorted(kind.value for kind in kinds), last="or")
                 raise LineError(0, f"expected {expected}; '{fact}' is {fact.type.describe()}")
@@ -357,8 +361,12 @@ class Checker:
                 hint = did_you_mean(words, known)
                 raise LineError(0, f"expected {expected}, found '{text}'.{hint}")
             whole = "count" in raw
-            most = MOST_UNITS if whole else 100 if is_share else MOST_SUM
+            most = MOST_UNITS if whole else MOST_SHARE if is_share else MOST_AMOUNT
             number = resolve_number(names, parts[-1], whole=whole, most=most)
+            if is_share and isinstance(number, Constant) and not number.name:
+                test = OPERATORS[words].test
+                if not any(test(share, number.value) for share in (0, MOST_SHARE)):
+                    raise LineError(0, f"no share is {words} {parts[-1].text} per cent")
         except LineError as error:
             self.reporter.problem(self.reporter.inside(at, error.offset), error.message)
             return None

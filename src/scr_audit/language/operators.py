@@ -60,6 +60,7 @@ class Operator:
     - `null_safe`: source that is true exactly where it holds, and where it fails, though the
       subject may be None and the object is written in the rule; empty where there is none.
     - `by_example`: of texts, whether it can hold is told by those that are written beside it.
+    - `of_part`: the text that stands after it is held against a part of another.
     - `written`: what may be wrong with the text that stands after it, always written in the rule.
     - `of_itself`: its answer where a fact is compared with itself; None where that depends.
     - `threshold`: among numbers its answer changes at the object and nowhere else.
@@ -84,6 +85,7 @@ class Operator:
     takes_unknown: bool = False
     null_safe: tuple[str, str] = ("", "")
     by_example: bool = True
+    of_part: bool = False
     written: Written | None = None
     of_itself: bool | None = None
     threshold: bool = False
@@ -389,7 +391,7 @@ _WORDS = (
 _TEXTS = tuple(
     Operator(
         name, TEXTS, "one", f"The text {means}, in the same capitals and small letters.",
-        f"letter.reference {name} 'CP-'", test, code, near,
+        f"letter.reference {name} 'CP-'", test, code, near, of_part=True,
     )
     for name, means, test, code, near in (
         ("contains", "has the object in it", op.contains, "{1} in {0}", ("does not contain",)),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
+from unicodedata import normalize
 
 from scr_audit.errors import Place, did_you_mean, listed
 from scr_audit.language.conditions import (
@@ -38,6 +40,8 @@ from scr_audit.values.imprecise import Imprecise, parse_date
 from scr_audit.values.text import normal_text
 
 MOST_DIGITS = 30
+MOST_SHARE = 100
+MOST_AMOUNT = 10**12  # by which numbers differ, or which they come to
 MOST_UNITS = 36_500  # hours, days, weeks, months: keeps every date that is reached a date
 _YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 
@@ -132,7 +136,8 @@ def resolve_test(names: Scope, line: Line, place: Place, text: str) -> Condition
     elif operator.objects == "one":
         values.append(_object(names, operator, subject, line.objects[0]))
     if line.number is not None:
-        values.append(resolve_number(names, line.number, whole=operator.whole))
+        most = MOST_UNITS if operator.unit else MOST_AMOUNT
+        values.append(resolve_number(names, line.number, whole=operator.whole, most=most))
     if operator.unit == "working days":
         values.append(Constant(names.calendar))
     return Test(operator, _same_precision(operator, values), place, text)
@@ -252,7 +257,7 @@ def _written(operator: Operator, token: Token) -> Constant:
     """A text that has to stand in the rule, so that what is wrong with it is known before."""
     if token.kind != "text":
         raise LineError(token.offset, f"'{operator.name}' needs a text in quotes")
-    value = normal_text(token.value)
+    value = normalize("NFC", token.value)
     objection = operator.written and operator.written.objection(value)
     if objection:
         raise LineError(token.offset, objection)
@@ -296,7 +301,7 @@ def _literal(operator: Operator, wanted: FactType, token: Token) -> Value:
         hint = did_you_mean(token.value, wanted.choices) or (f" Choices: {listed(wanted.choices)}.")
         raise LineError(token.offset, f"'{token.value}' is not one of the choices.{hint}")
     if kind is Kind.TEXT and token.kind == "text":
-        return normal_text(token.value)
+        return _text(operator, token)
     if kind is Kind.TEXT and token.kind == "word":
         raise LineError(token.offset, f"a text stands in quotes: '{token.text}'")
     if kind in NUMBERS and token.kind == "number":
@@ -304,6 +309,20 @@ def _literal(operator: Operator, wanted: FactType, token: Token) -> Value:
     if kind in DATES and token.kind == "date" and operator.unit not in BY_THE_CLOCK:
         return _date_literal(token)
     raise LineError(token.offset, f"{kind.value} cannot be compared with {token.text}")
+
+
+def _text(operator: Operator, token: Token) -> str:
+    """A text as it is compared; one of which texts that are recorded cannot be the like is refused.
+
+    What white space they had around them is gone, but a part of them may begin or end with some.
+    """
+    text = normalize("NFC", token.value)
+    if not text or (not operator.of_part and text != normal_text(text)):
+        what = "begins or ends with white space" if text else "is empty"
+        raise LineError(
+            token.offset, f"this text {what}, which no recorded text does; found {token.text}"
+        )
+    return text
 
 
 def _date_literal(token: Token) -> Value:
@@ -347,8 +366,14 @@ def _limiting_fact(names: Scope, token: Token, wanted: FactType) -> Fact:
     if fact.type.minimum is None or fact.type.minimum < 0:
         raise LineError(
             token.offset,
-            f"'{fact}' may be below 0, and nothing is counted by that; the record schema has to "
+            f"'{fact}' may be below 0, and nothing is held against that; the record schema has to "
             "say 'minimum: 0' of it",
+        )
+    if wanted.maximum == MOST_SHARE and (fact.type.maximum or inf) > MOST_SHARE:
+        raise LineError(
+            token.offset,
+            f"'{fact}' may be above {MOST_SHARE}, which is no share; the record schema has to say "
+            f"'maximum: {MOST_SHARE}' of it",
         )
     return fact
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from scr_audit.language.types import FactType
+from scr_audit.language.types import FactType, held
 from scr_audit.records.provenance import KEY, Origin
 from scr_audit.records.structs import FACT_TYPE, Record
 
@@ -57,7 +57,7 @@ def _repeated(
 ) -> Iterator[tuple[str, int, int]]:
     """The pointer of a list, the place in it of an item, and that of a later one that equals it."""
     for name, is_list, inner in lists:
-        found = getattr(holder, name)
+        found = held(holder, name)
         if not found:
             continue
         if not is_list:
