@@ -178,7 +178,7 @@ def test_each_part_of_them_is_mutated() -> None:
         ("{latest: parts as p, by: p.worn, that: p.worn}", 25,
          "expected a date or a date and time; 'p.worn' is a yes/no fact"),
         ("{earliest: parts as p, by: booked_on, that: p.worn}", 27,
-         "expected a fact of 'p'; 'booked_on' is none"),
+         "expected a fact of 'p', such as p.fitted_on; found booked_on"),
         ("{share: parts as p, that: p.worn, is: 50}", 38,
          "expected at least N, at most N, more than N or fewer than N, found '50'."),
         ("{share: parts as p, that: p.worn, is: at least 101 per cent}", 47,

@@ -484,8 +484,8 @@ class _Lines:
         operator = self.pick(operators[: None if head != "share" else -1])
         number = self.pick(("0", "1", "2", "3", f"{{{self.pick(COUNTS)}}}"))
         if head != "count":
-            number = self.pick((number, "50", "2.5", "100"))
-        number = self.limit(scope, number) if head != "share" else number
+            number = self.pick((number, "50", "2.5", "99"))
+        number = self.limit(scope, number) if head != "share" else number.replace("0", "1", 1)
         if scope.dated:
             number = self.pick((number, f"{{{self.pick(DATED_COUNTS)}}}"))
         if head == "share":
@@ -572,7 +572,8 @@ class _Lines:
             return str(self.pick((", ".join(parts), self.parameter(scope, f"{parameter}s"))))
         if OPERATORS[operator].written is not None:
             return f"'{self.pick(PATTERNS)}'"
-        literal = _word(self.pick(choices), spec)
+        words = [word for word in choices if word or not OPERATORS[operator].of_part]
+        literal = _word(self.pick(words), spec)
         other = self.fact(scope, literal, *WORD_KINDS)
         return str(self.pick((literal, self.parameter(scope, parameter), other)))
 

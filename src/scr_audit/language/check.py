@@ -365,7 +365,7 @@ class Checker:
             number = resolve_number(names, parts[-1], whole=whole, most=most)
             if is_share and isinstance(number, Constant) and not number.name:
                 test = OPERATORS[words].test
-                if not any(test(share, number.value) for share in (0, MOST_SHARE)):
+                if not any(test(share, number.value) for share in (0, number.value, MOST_SHARE)):
                     raise LineError(0, f"no share is {words} {parts[-1].text} per cent")
         except LineError as error:
             self.reporter.problem(self.reporter.inside(at, error.offset), error.message)

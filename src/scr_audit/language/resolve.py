@@ -312,16 +312,10 @@ def _literal(operator: Operator, wanted: FactType, token: Token) -> Value:
 
 
 def _text(operator: Operator, token: Token) -> str:
-    """A text as it is compared; one of which texts that are recorded cannot be the like is refused.
-
-    What white space they had around them is gone, but a part of them may begin or end with some.
-    """
-    text = normalize("NFC", token.value)
-    if not text or (not operator.of_part and text != normal_text(text)):
-        what = "begins or ends with white space" if text else "is empty"
-        raise LineError(
-            token.offset, f"this text {what}, which no recorded text does; found {token.text}"
-        )
+    """A text as it is compared: without white space around it, which a part of one may have."""
+    text = normalize("NFC", token.value) if operator.of_part else normal_text(token.value)
+    if not text and operator.of_part:
+        raise LineError(token.offset, "nothing stands in this text, so it is a part of every text")
     return text
 
 
