@@ -91,6 +91,12 @@ def found(condition: str, *parts: dict[str, Any]) -> Finding:
          "the rule asks for at least 0.3."),
         (SUM, [part("bell", fitted=True)], "not_evidenced",
          "Not recorded: “What did the part cost?”"),
+        (SUM, [part("bell", fitted=True, cost=0.1), part("brake", fitted=True, cost=0.1999999)],
+         "not_met", "“What did the part cost?” comes to 0.2999999 for the 2 parts that count as a "
+         "fitted part, and the rule asks for at least 0.3."),
+        (MANY, [*(part("bell", worn=True) for _ in range(3)), part("brake")], "not_met",
+         "75 to 100 per cent of the 4 parts are as asked, and the rule asks for at most 40 per "
+         "cent."),
     ],
 )  # fmt: skip
 def test_the_verdict_and_its_reason(
@@ -117,6 +123,11 @@ def test_what_would_have_to_be_different(condition: str, parts: list[dict[str, A
     remedy = found(condition, *parts).remedy
     assert remedy is not None
     assert remedy.changes
+
+
+def test_the_number_that_leaves_a_sum_open_is_among_what_is_missing() -> None:
+    finding = found(SUM, part("bell", fitted=True, cost=0.25), part("brake", fitted=True))
+    assert finding.missing == ("/parts/1/cost",)
 
 
 def test_what_may_still_come_in_time_is_not_yet_late() -> None:
@@ -158,6 +169,14 @@ def test_the_questions_are_read_aloud() -> None:
     ]
 
 
+def test_thousands_of_items_are_judged_and_named_in_time_that_grows_with_them() -> None:
+    rule = "for_each: parts as part\nrequire: {it: part.fitted}\nif_none: not_applicable"
+    parts = [part(f"part {number}", fitted=False) for number in range(3_000)]
+    assert len({finding.reason for finding in judge(rule, {"parts": parts})}) == 1
+    dated = [part("bell", fitted_on=MAY, worn=True) for _ in range(3_000)]
+    assert found(LATEST, *dated).outcome == "met"
+
+
 def test_each_part_of_them_is_mutated() -> None:
     changes = [
         mutant.change
@@ -181,6 +200,11 @@ def test_each_part_of_them_is_mutated() -> None:
          "expected a fact of 'p', such as p.fitted_on; found booked_on"),
         ("{share: parts as p, that: p.worn, is: 50}", 38,
          "expected at least N, at most N, more than N or fewer than N, found '50'."),
+        ("{share: parts as p, that: p.worn, is: more than 100 per cent}", 38,
+         "no share is more than 100 per cent"),
+        ("{share: parts as p, that: p.worn, is: at least price}", 47,
+         "'price' may be above 100, which is no share; the record schema has to say "
+         "'maximum: 100' of it"),
         ("{share: parts as p, that: p.worn, is: at least 101 per cent}", 47,
          "expected a number from 0 to 100, found 101"),
         ("{sum: parts as p, of: p.name, is: at least 3}", 22,

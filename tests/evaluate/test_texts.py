@@ -20,6 +20,8 @@ CASES = [
     ("is one of 'al', 'CY'", "cy", True),
     ("is not one of 'al', 'CY'", "cy", False),
     ("contains 'y J'", "CY JAY", True),
+    ("contains '  '", "CY JAY", False),
+    ("starts with 'CY '", "CYJAY", False),
     ("does not contain 'y J'", "CY JAY", False),
     ("starts with 'c'", "CY", True),
     ("ends with 'Y'", "Cy", True),

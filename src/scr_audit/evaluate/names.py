@@ -7,9 +7,10 @@ are recorded. Without one it is called by its place: *the third conference*.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from scr_audit.evaluate.parameters import Either
 from scr_audit.evaluate.remedies.patch import held_at, steps_of
@@ -61,8 +62,7 @@ class Names:
         if not name:
             return by_place
         others: Sequence[Value] = held_at(self._record, steps[:-1]) or ()
-        is_alone = sum(_called(kind, other, told) == name for other in others) < 2
-        if is_alone:
+        if _names_in(kind, _Items(others), told)[name] < 2:
             return name
         is_one_of_them = name.startswith(("a ", "an "))
         return by_place if is_one_of_them else f"{name} ({by_place.removeprefix('the ')})"
@@ -79,6 +79,25 @@ class Names:
             rest = re.sub(re.escape(name[1:]), short[1:], text[end:])
             text = f"{text[:end]}{rest}"
         return text
+
+
+class _Items:
+    """The items of a list of a record, which nobody changes: known by the list itself."""
+
+    def __init__(self, items: Sequence[Value]) -> None:
+        self.items = items
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Items) and other.items is self.items
+
+    def __hash__(self) -> int:
+        return id(self.items)
+
+
+@lru_cache(maxsize=16)  # each unit of a list asks again
+def _names_in(kind: FactType, of: _Items, told: str) -> Counter[str]:
+    """How many items of a list have each name."""
+    return Counter(_called(kind, item, told) for item in of.items)
 
 
 def item_noun(kind: FactType) -> str:
