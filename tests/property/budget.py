@@ -6,7 +6,7 @@ import os
 
 from hypothesis import settings
 
-EXAMPLES = int(os.environ.get("SCR_AUDIT_EXAMPLES", "1200"))
+EXAMPLES = int(os.environ.get("SCR_AUDIT_EXAMPLES", "1000"))
 LEAST = 5
 
 

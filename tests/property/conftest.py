@@ -5,7 +5,7 @@ A longer run draws at random and says so in what it prints on failure:
     SCR_AUDIT_EXAMPLES=1000000 pytest tests/property
 
 The number is that of record evaluations and other examples over all laws together; without
-it there are 1,200 and a few.
+it there are 1,000 and a few.
 """
 
 from __future__ import annotations

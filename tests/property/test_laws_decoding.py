@@ -280,15 +280,16 @@ def pack() -> Pack:
     return load(files)
 
 
-@pytest.mark.parametrize("value", WRONG_VALUES, ids=repr)
 @pytest.mark.parametrize("name", [spec.name for spec in TYPES])
-def test_a_value_decodes_where_the_schema_of_its_type_accepts_it(
-    pack: Pack, name: str, value: Any
-) -> None:
-    record = {"id": "R", name: value}
+def test_a_value_decodes_where_the_schema_of_its_type_accepts_it(pack: Pack, name: str) -> None:
     decoder = decoder_of(pack)
-    typed = decoded(decoder.from_json, msgspec.json.encode(record))
-    assert isinstance(typed, msgspec.Struct) == fits(pack, record), typed
+    wrong = []
+    for value in WRONG_VALUES:
+        record = {"id": "R", name: value}
+        typed = decoded(decoder.from_json, msgspec.json.encode(record))
+        if isinstance(typed, msgspec.Struct) != fits(pack, record):
+            wrong.append((value, typed))
+    assert wrong == []
 
 
 _date_like = st.from_regex(
