@@ -113,16 +113,23 @@ def read_twice(folder: Path, quarter: str, files: Files) -> None:
         for reader, role, reading in zip(("first", "second"), roles, readings, strict=True):
             path = folder / quarter / reader / form.name
             fill_in(path, reading, role=role, on=day_of(quarter, 8))
+    for reader in ("first", "second"):
+        scr_audit(folder, "form", "read", f"{quarter}/{reader}/", "-o", f"{quarter}/{reader}.json")
     scr_audit(
-        folder, "agree", f"{quarter}/first/", f"{quarter}/second/", *PLAN, *settings(quarter),
+        folder, "agree", *what_was_read(quarter), *PLAN, *settings(quarter),
         "-o", f"{quarter}/agreement.json", "-o", f"{quarter}/agreement.html",
     )  # fmt: skip
+
+
+def what_was_read(quarter: str) -> tuple[str, str]:
+    """What either auditor read, one file each."""
+    return f"{quarter}/first.json", f"{quarter}/second.json"
 
 
 def moderate(folder: Path, quarter: str, files: Files) -> None:
     """Ask for the decisions, have the moderator look each one up, and make one reading."""
     command = (
-        "moderate", f"{quarter}/first/", f"{quarter}/second/",
+        "moderate", *what_was_read(quarter),
         "--decisions", f"{quarter}/decisions.yaml", "-o", f"{quarter}/moderated.json",
     )  # fmt: skip
     scr_audit(folder, *command, exit_code=2)  # there is something to decide first
@@ -134,7 +141,7 @@ def judge(folder: Path, quarter: str) -> None:
     """Judge the moderated records, keep the run, and write the auditor's report."""
     scr_audit(
         folder, "run", f"{quarter}/moderated.json", *the_audit(quarter), *STORE, "--quiet",
-        "--moderated-from", f"{quarter}/first/", "--moderated-from", f"{quarter}/second/",
+        *(part for name in what_was_read(quarter) for part in ("--moderated-from", name)),
         "-o", f"{quarter}/run.json", "-o", f"{quarter}/report.html",
     )  # fmt: skip
 
