@@ -218,7 +218,7 @@ def _sign(finding: Finding, name: str, trace: Trace) -> str:
 def _with_conditions(finding: Finding) -> Iterator[str]:
     """What a rule's author looks for: each condition as it is written, and the facts it used."""
     judgement = finding.judgement
-    yield from list(_finding_lines(finding))
+    yield from _finding_lines(finding)
     yield f"  {finding.unit or 'the record'}"
     for trace in judgement.scope:
         yield f"  {_SIGNS[trace.value]} applies"

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
 
 from scr_audit.evaluate.interpreter import Interpreter, Trace, Use
+from scr_audit.evaluate.parameters import extent_of
 from scr_audit.evaluate.remedies.candidates import Candidate, Goal
 from scr_audit.evaluate.remedies.finder import limiting_fact
 from scr_audit.evaluate.remedies.patch import NEW, STAND_IN, held_at, steps_of
@@ -248,8 +249,7 @@ def adjacent_values(field: Field, value: Value) -> list[Value]:
     kind = field.type.kind
     if kind in (Kind.INTEGER, Kind.NUMBER):
         steps = (1, -1) if kind is Kind.INTEGER else (0.5, -0.5)
-        low = -math.inf if field.type.minimum is None else field.type.minimum
-        high = math.inf if field.type.maximum is None else field.type.maximum
+        low, high = extent_of(field.type)
         return [value + step for step in steps if low <= value + step <= high]
     if kind in (Kind.DATE, Kind.DATETIME):
         scale = _scale(field.type)
@@ -293,8 +293,7 @@ def _number(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
         found += [math.ceil(other), math.floor(other)] if whole else [other]
         found += [found[-1] + 1, found[-1] - 1]
         found += [] if whole else [other + 0.5, other - 0.5]
-    low = -math.inf if fact.minimum is None else fact.minimum
-    high = math.inf if fact.maximum is None else fact.maximum
+    low, high = extent_of(fact)
     typed = [int(value) if whole else float(value) for value in found]
     start = now if now is not None else near[0] if near else 0
     return sorted((v for v in typed if low <= v <= high), key=lambda v: (abs(v - start), -v))
