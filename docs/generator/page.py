@@ -16,7 +16,7 @@ from generator import answers, judging, keys, names, operators, paper_values, ru
 from generator.coverage_page import recommendations_page
 from generator.imports_page import imports_page
 from generator.readme import readme
-from scr_audit.check.said import sentences_page
+from scr_audit.check.examples import sentences_page
 from scr_audit.language.phrases import MOST_LOOK
 from scr_audit.packs.builtin import load_pack, shipped_packs
 from scr_audit.packs.load import load_folder

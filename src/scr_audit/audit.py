@@ -31,7 +31,7 @@ from scr_audit.evaluate.finding import Finding
 from scr_audit.inputs.files import check_readable, expand_names, named_files
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack, SampleUsed
-from scr_audit.plans.chosen import Chosen, chosen_plan
+from scr_audit.plans.pack_of_plan import Chosen, chosen_plan
 from scr_audit.plans.plan import AuditPlan
 from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
 from scr_audit.runs.run import Run

@@ -39,7 +39,7 @@ from scr_audit.runs.totals import Partial, Totals
 from scr_audit.values.text import counted, is_leftover
 
 if TYPE_CHECKING:
-    from scr_audit.plans.chosen import Chosen
+    from scr_audit.plans.pack_of_plan import Chosen
     from scr_audit.plans.plan import AuditPlan
 
 _log = logging.getLogger(__name__)
@@ -313,7 +313,7 @@ def compile_pack(
 
 def _planned(pack: Pack, plan: AuditPlan | Chosen | str | Path) -> Pack:
     """The pack as a plan uses it."""
-    from scr_audit.plans.chosen import Chosen
+    from scr_audit.plans.pack_of_plan import Chosen
     from scr_audit.plans.plan import AuditPlan, find_plan
 
     if isinstance(plan, Chosen):

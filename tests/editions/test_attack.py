@@ -20,7 +20,7 @@ import scr_audit
 from scr_audit.documents.editions import PublicDocument
 from scr_audit.editions.overlap import laid_over
 from scr_audit.editions.public import public_document, published_kinds, unchecked_document
-from scr_audit.editions.rounding import counts_behind, rounded
+from scr_audit.editions.ranges import counts_behind, rounded
 from scr_audit.evaluate.finding import Finding
 from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
 

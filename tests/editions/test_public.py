@@ -15,7 +15,7 @@ from rich.console import Console
 
 from scr_audit.editions import public_document
 from scr_audit.editions.public import verdict
-from scr_audit.editions.rounding import counts_behind, rounded
+from scr_audit.editions.ranges import counts_behind, rounded
 from scr_audit.errors import InputError
 from scr_audit.report.formats import Look, Templates, render
 from scr_audit.report.public import public_page

@@ -1,4 +1,4 @@
-"""A rule's examples are its tests: each must give the outcome that it expects."""
+"""A rule's examples are its tests: each gives what it expects; and what they say, as a page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from scr_audit.errors import Place, RecordError, listed
 from scr_audit.evaluate.interpreter import Interpreter
 from scr_audit.evaluate.names import Names
-from scr_audit.evaluate.outcomes import OUTCOMES
+from scr_audit.evaluate.outcomes import NOT_EVIDENCED, NOT_MET, OUTCOMES
 from scr_audit.evaluate.program import KindJudge
 from scr_audit.evaluate.reasons import explain
 from scr_audit.language.conditions import (
@@ -26,7 +26,7 @@ from scr_audit.language.conditions import (
     joined,
 )
 from scr_audit.packs.pack import Example, Pack
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import RecordDecoder, decoder_of
 
 ALL_TRUTHS = frozenset({True, False, None})
 
@@ -200,3 +200,31 @@ def truths(condition: Condition) -> frozenset[Truth]:
     if isinstance(condition, All | AnyOf):
         parts = list(set(parts))  # of equal parts one is enough
     return frozenset(joined(condition, answers) for answers in product(*parts))
+
+
+_SAID = {NOT_MET: "Not met", NOT_EVIDENCED: "Not evidenced"}
+
+
+def sentences_page(pack: Pack) -> str:
+    """Markdown: by rule each reason that its examples show, not met before not evidenced.
+
+    No program can tell that a sentence is true or reads well: a person does, who reads this.
+    """
+    decoder = decoder_of(pack)
+    lines = [f"# What the rules of {pack.id} say", "", f"{pack.title}. The examples are invented."]
+    for rule in pack.rules:
+        lines += ["", f"## {rule.title}", "", f"Recommendation {rule.paragraph}, `{rule.id}`.", ""]
+        lines += _reasons(pack, rule, decoder)
+    return "\n".join([*lines, ""])
+
+
+def _reasons(pack: Pack, rule: Rule, decoder: RecordDecoder) -> Iterator[str]:
+    cases, _ = cases_of(pack, rule, decoder)
+    for outcome, words in _SAID.items():
+        said = dict.fromkeys(
+            explain(judgement, Names(case.record)).reason
+            for case in cases
+            for judgement in Interpreter(pack.parameters, case.as_of).judge(rule, case.record)
+            if judgement.outcome == outcome
+        )
+        yield from (f"- {words}: {reason}" for reason in said)

@@ -16,7 +16,7 @@ from scr_audit.documents.run import RunHead, UnitVerdict
 from scr_audit.documents.series import KeptRunInfo
 from scr_audit.errors import InputError, library_needed
 from scr_audit.outputs import Written, check_outputs, check_writable, write_all
-from scr_audit.plans.chosen import Chosen
+from scr_audit.plans.pack_of_plan import Chosen
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool
 from scr_audit.runs.stored import read_bundle, stream_bundle

@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from scr_audit.check.said import sentences_page
+from scr_audit.check.examples import sentences_page
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.language.conditions import Rule

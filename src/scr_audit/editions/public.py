@@ -25,8 +25,7 @@ from scr_audit.documents.editions import (
 from scr_audit.documents.parts import ParameterInfo
 from scr_audit.documents.run import RuleInfo, RunBundle
 from scr_audit.editions.overlap import LEAST_RECORDS, Held, check_overlap, laid_over
-from scr_audit.editions.ranges import Line, lines, ranges_of
-from scr_audit.editions.rounding import BASE, FEWER_THAN, all_behind
+from scr_audit.editions.ranges import BASE, FEWER_THAN, Line, all_behind, lines, ranges_of
 from scr_audit.errors import InputError, listed
 from scr_audit.report.sections import plan_period
 from scr_audit.report.standings import unit_nouns

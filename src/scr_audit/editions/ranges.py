@@ -17,18 +17,41 @@ A line that shares no records with earlier ones, or is put together of such as p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import inf
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from scr_audit.documents.editions import PublicCounts, RangeInfo, Ranges
 from scr_audit.documents.run import RuleInfo, RunBundle
 from scr_audit.editions.overlap import Held, Records
-from scr_audit.editions.rounding import all_behind, counts_behind, rounded
 
+BASE: Literal[5] = 5
+FEWER_THAN: Literal[8] = 8
 COUNTS = ("met", "not_met", "not_evidenced", "judged")
 IF_EACH = "met, by a rule that judges each record once"
 Ends = tuple[float, float]
+
+
+def rounded(number: int) -> int | None:
+    """A count as it is printed; None: fewer than 8."""
+    return None if number < FEWER_THAN else (number + BASE // 2) // BASE * BASE
+
+
+def counts_behind(printed: int | None) -> range:
+    """The counts that a printed one may stand for."""
+    if printed is None:
+        return range(FEWER_THAN)
+    return range(max(FEWER_THAN, printed - BASE // 2), printed + BASE // 2 + 1)
+
+
+def all_behind(counts: PublicCounts) -> Iterator[tuple[int, int, int]]:
+    """Met, not met and not evidenced that the four printed counts may stand for together."""
+    judged = counts_behind(counts["judged"])
+    for met in counts_behind(counts["met"]):
+        for not_met in counts_behind(counts["not_met"]):
+            for silent in counts_behind(counts["not_evidenced"]):
+                if met + not_met + silent in judged:
+                    yield met, not_met, silent
 
 
 class Line(NamedTuple):

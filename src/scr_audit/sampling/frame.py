@@ -18,7 +18,7 @@ from scr_audit.evaluate.finding import Finding, is_item, value_of
 from scr_audit.inputs.read import read_inputs
 from scr_audit.language.conditions import Fact
 from scr_audit.packs.pack import Pack
-from scr_audit.plans.chosen import Chosen
+from scr_audit.plans.pack_of_plan import Chosen
 from scr_audit.records.decode import RecordDecoder, decoder_of
 from scr_audit.records.raw import Inputs, RawRecord
 from scr_audit.records.structs import Record

@@ -20,7 +20,7 @@ from scr_audit.documents.sample import (
     with_hash,
 )
 from scr_audit.errors import InputError
-from scr_audit.plans.chosen import Chosen
+from scr_audit.plans.pack_of_plan import Chosen
 from scr_audit.plans.plan import AuditPlan
 from scr_audit.sampling.frame import Frame
 from scr_audit.sampling.random_draw import (

@@ -23,8 +23,8 @@ from scr_audit.inputs.files import named_files
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.models import SPAN
 from scr_audit.packs.pack import Pack
-from scr_audit.plans.chosen import Chosen, chosen_plan
 from scr_audit.plans.models import PlanSample
+from scr_audit.plans.pack_of_plan import Chosen, chosen_plan
 from scr_audit.plans.plan import AuditPlan, shipped_plans
 from scr_audit.plans.population import population, strata_facts
 from scr_audit.runs.run import Run
