@@ -191,6 +191,13 @@ def reading_engine(tmp_path: Path, rule: str) -> scr_audit.Engine:
 
 
 FORM = {"/booked_on": {"file": "a.xlsx", "role": "reader", "on": "2026-10-13"}}
+DECIDED = {
+    "/model": {
+        "file": "decisions.yaml",
+        "on": "2026-11-25",
+        "said": [{"value": "x", **FORM["/booked_on"]}, {"value": "y", "file": "import.json"}],
+    }
+}
 LATER = {"/model": {"file": "b.xlsx", "role": "reader", "on": "2026-11-20"}}
 
 
@@ -205,6 +212,12 @@ LATER = {"/model": {"file": "b.xlsx", "role": "reader", "on": "2026-11-20"}}
         ({"provenance": {**LATER, **FORM}}, "not_applicable"),  # the first reader's day
         ({"provenance": LATER}, "not_evidenced"),
         ({"provenance": {"": {"file": "a.xlsx", "on": "12/10/2026"}}}, "not_applicable"),
+        (
+            {"provenance": {"": {"file": "import.json", "also": [FORM["/booked_on"]]}}},
+            "not_applicable",
+        ),
+        ({"provenance": {"": {**LATER["/model"], "also": [FORM["/booked_on"]]}}}, "not_applicable"),
+        ({"provenance": DECIDED}, "not_applicable"),  # not the day of the decision
         ({"read": "2026-10-15", "provenance": FORM}, "not_evidenced"),
         ({"read": "2016-10-12"}, "not_evidenced"),  # before the booking that the record tells of
         ({"read": "2016"}, "not_evidenced"),

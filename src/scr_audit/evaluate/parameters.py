@@ -167,12 +167,14 @@ def day_of(record: Record, run_day: date | None) -> Moment | None:
     """The day on which a typed record's files were read, else its form's; at latest the run's.
 
     Of several forms the earliest: what was not due then was not late for whoever read the files.
+    Of a fact on which they differed the days of the forms count, not that of the decision.
     """
     name = getattr(type(record), FACT_TYPE).read_on
     read: Moment | None = held(record, name) if name else None
     if read is None:
         origins = getattr(record, KEY) or {}
-        days = [parse_date(each.on) for each in origins.values() if each.on]
+        sources = (each.said or (each, *each.also) for each in origins.values())
+        days = [parse_date(source.on) for several in sources for source in several if source.on]
         read = min(days, key=bounds, default=None)
     if read is None or run_day is None:
         return read or run_day
