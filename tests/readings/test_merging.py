@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from keyed_job import keyed_job
+from small_pack import SMALL_PACK
 
 from scr_audit.language.types import FactType, Field, Kind
+from scr_audit.packs.load import load_folder
 from scr_audit.readings.merged_record import (
     BOTH,
     Conflict,
@@ -104,6 +106,30 @@ def test_items_are_the_same_by_the_facts_that_the_schema_names() -> None:
             {"name": "bell", "fitted": True},
         ]
     }
+
+
+UNNAMED = load_folder(SMALL_PACK).kinds["job"].type  # its parts have no `x-same-by`
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "checks"),
+    [
+        ([{"on": "2026-01"}, {"on": "2026-02"}], [{"on": "2026-02"}, {"on": "2026-01"}], 2),
+        ([{"on": "2026-01"}], [{"on": "2026-01"}, {"on": "2026-02"}], 2),
+    ],
+)
+def test_items_of_which_the_same_is_recorded_are_one_whatever_is_in_their_lists(
+    mine: list[Any], other: list[Any], checks: int
+) -> None:
+    bell, chain = {"name": "bell", "worn": True}, {"name": "chain"}
+    found = merge(
+        {"parts": [{**bell, "checks": mine}, chain]},
+        {"parts": [chain, {**bell, "checks": other}]},
+        UNNAMED,
+    )
+    assert found.conflicts == []
+    assert [part["name"] for part in found.facts["parts"]] == ["bell", "chain"]
+    assert len(found.facts["parts"][0]["checks"]) == checks
 
 
 def test_an_item_of_one_source_only_is_kept_and_told() -> None:

@@ -54,14 +54,21 @@ def known_at(item: Mapping[str, Json], steps: Sequence[str]) -> Json:
 def matching_pairs(fact: FactType, first: Sequence[Json], second: Sequence[Json]) -> list[Pair]:
     """The places of the items that are the same thing, in the order of the first list.
 
-    They are equal, or alike by the schema's `x-same-by`: its first fact is recorded in both and the
-    same, none of its others differ, and no other item fits as well. An item whose key another of
-    its list has too is only matched with an equal one.
+    They are equal, or have the same key, or are alike by the schema's `x-same-by`: its first fact
+    is recorded in both and the same, none of its others differ, and no other item fits as well. An
+    item whose key another of its list has too is only matched with an equal one.
     """
     found = _equal(first, second)
     apart = repeated_places(fact, first), repeated_places(fact, second)
     left = [n for n in range(len(first)) if n not in {pair[0] for pair in found} | apart[0]]
     right = [n for n in range(len(second)) if n not in {pair[1] for pair in found} | apart[1]]
+    by_key = {key_text([key]): n for n in right if (key := item_key(fact, second[n]))}
+    alike = [
+        (n, by_key[text]) for n in left if (text := key_text([item_key(fact, first[n])])) in by_key
+    ]
+    found += alike
+    left = [n for n in left if n not in {pair[0] for pair in alike}]
+    right = [n for n in right if n not in {pair[1] for pair in alike}]
     if fact.same_by:
         near = {(a, b): _nearness(fact, first[a], second[b]) for a in left for b in right}
         for least in (len(fact.same_by), 1):
