@@ -61,6 +61,9 @@ class Engine:
         self.exceptions = exceptions
         self._judges = Judges(pack, exceptions)
 
+    def __repr__(self) -> str:
+        return f"Engine({self.pack!r})"
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Engine, (self.pack, self.exceptions)
 

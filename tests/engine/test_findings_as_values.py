@@ -59,6 +59,14 @@ def again(value: Any) -> Any:
     return pickle.loads(pickle.dumps(value))  # noqa: S301  # our own
 
 
+def test_what_is_printed_of_a_pack_an_engine_and_a_run_is_one_line() -> None:
+    engine = scr_audit.compile_pack(load_folder(SMALL_PACK))
+    pack = f"Pack(bicycle-workshop 1.2.3: {len(engine.pack.rules)} rules)"
+    assert repr(engine) == f"Engine({pack})"
+    run = engine.run([{"id": "a"}], as_of=AS_OF)
+    assert repr(run) == f"Run(1 record, as of {AS_OF}, by {pack})"
+
+
 def test_findings_say_the_same_after_they_were_pickled(findings: list[scr_audit.Finding]) -> None:
     some = findings[::3]
     assert [finding.to_dict() for finding in again(some)] == [each.to_dict() for each in some]

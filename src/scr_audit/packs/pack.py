@@ -10,6 +10,7 @@ from scr_audit.errors import Place, Problem
 from scr_audit.language.conditions import Parameter, Rule
 from scr_audit.language.types import FactType, Plain
 from scr_audit.values.period import Period
+from scr_audit.values.text import counted
 
 _Record = TypeVar("_Record")
 
@@ -153,6 +154,9 @@ class Pack:
     planning: Planning | None = None
     time_zone: str = TIME_ZONE
     calendar: str = CALENDAR
+
+    def __repr__(self) -> str:
+        return f"Pack({self.id} {self.version}: {counted(len(self.rules), 'rule')})"
 
     def rule(self, rule_id: str) -> Rule:
         """The rule with this id. Raises `KeyError`."""

@@ -13,6 +13,7 @@ from scr_audit.records.ids import SeenIds
 from scr_audit.records.raw import Inputs
 from scr_audit.runs.batch import Judges, judge_gathered
 from scr_audit.runs.totals import MOST_LISTED, LeftOut, Partial, Remark, Totals
+from scr_audit.values.text import counted
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,13 @@ class Run:
     as_of: date | None
     inputs: Inputs
     given: Partial
-    ids: SeenIds = field(repr=False, compare=False)
+    ids: SeenIds = field(compare=False)
     exceptions: Exceptions = NONE
-    _known: tuple[Partial, SeenIds] | None = field(default=None, repr=False, compare=False)
+    _known: tuple[Partial, SeenIds] | None = field(default=None, compare=False)
+
+    def __repr__(self) -> str:
+        judged = counted(self.totals.judged, "record")
+        return f"Run({judged}, as of {self.as_of}, by {self.pack!r})"
 
     def merge(self, other: Run) -> Run:
         """The run of the records of both, this one's first; neither is changed.
