@@ -259,6 +259,16 @@ def test_other_places_have_other_holidays_and_weekends() -> None:
     assert works(sunday, calendar_named("EG"))
 
 
+@pytest.mark.parametrize("name", ["AE", "MY-11", "GB-ENG", "BD", "CN"])
+def test_the_weekend_is_that_of_the_year(name: str) -> None:
+    country, _, part = name.partition("-")
+    named = holidays.country_holidays(country, subdiv=part or None, years=range(2005, 2027))
+    days = [date(2005, 1, 1) + timedelta(n) for n in range(8000)]
+    assert [works(day, calendar_named(name)) for day in days] == [
+        named.is_working_day(day) for day in days
+    ]
+
+
 def test_a_calendar_is_one_of_each_name_and_can_be_pickled() -> None:
     assert pickle.loads(pickle.dumps(ENGLAND)) is ENGLAND  # noqa: S301  # our own bytes
     assert {"GB-ENG", "GB-SCT", "FR", "DE-BY"} <= set(known_calendars())

@@ -91,12 +91,13 @@ class Calendar:
 
         country, _, part = self.name.partition("-")
         named = country_holidays(country, subdiv=part or None, years=year, language="en_GB")
-        weekend, moved = named.weekend, named.weekend_workdays  # which differ from place to place
-        free = {day: name for day, name in sorted(named.items()) if day.weekday() not in weekend}
-        self.holidays[year] = list(free.items())
+        # The weekend differs from place to place, and in some from year to year.
+        self.holidays[year] = [
+            each for each in sorted(named.items()) if not named.is_weekend(each[0])
+        ]
         first, last = date(year, 1, 1), date(year, 12, 31)
         days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
-        return [day not in free and (day.weekday() not in weekend or day in moved) for day in days]
+        return [named.is_working_day(day) for day in days]
 
     def working_days_between(self, start: date, end: date) -> int | None:
         """Count the working days after `start`, up to and including `end`.
