@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 from collections.abc import Iterator, Sequence
@@ -196,6 +197,41 @@ def test_a_quarter_beside_its_year_is_allowed_and_one_record_more_is_not() -> No
         "run and in no other, or with other findings there. At least 20 are needed. Let them wait "
         "for the next period"
     )
+
+
+def _renamed(made: dict[str, Any], old: str, new: str) -> dict[str, Any]:
+    """The bundle with another id of a rule that asks the same."""
+    for rule in made["rules"]:
+        rule["id"] = new if rule["id"] == old else rule["id"]
+    for finding in made["findings"]:
+        finding["rule"] = new if finding["rule"] == old else finding["rule"]
+    return made
+
+
+def test_a_rule_that_asks_the_same_under_another_id_is_the_same() -> None:
+    *halves, year = _halves((18, 4, 0), (18, 4, 0))
+    for first, last in (("old", "rule-0"), ("rule-0", "new"), ("old", "new")):
+        parts = [_renamed(copy.deepcopy(half), "rule-0", first) for half in halves]
+        document = public_document(_renamed(copy.deepcopy(year), "rule-0", last), parts)
+        assert document["rules"] == []
+        assert [line["id"] for line in document["in_ranges"]] == [last]
+        assert _in_ranges(document)["met"] == (36, 37)
+        assert [line["id"] for part in document["earlier"] for line in part["rules"]] == [last] * 2
+    people = [{"rule-0": ["met"]}] * 21
+    with pytest.raises(InputError, match="would show 1 case alone"):
+        public_document(_renamed(bundle(people), "rule-0", "new"), [bundle(people[:20])])
+
+
+def test_of_rules_that_changed_their_ids_each_is_held_against_what_asked_the_same() -> None:
+    first, second = (
+        of_counts((18, 4, 0), (11, 11, 0), number=22),
+        of_counts((18, 4, 0), (9, 13, 0), number=22),
+    )
+    halves = [bundle(first), bundle(second, 22)]
+    for half in halves:
+        _renamed(_renamed(_renamed(half, "rule-0", "x"), "rule-1", "rule-0"), "x", "rule-1")
+    lines = public_document(bundle([*first, *second]), halves)["in_ranges"]
+    assert {line["id"]: line["met"]["least"] for line in lines} == {"rule-0": 36, "rule-1": 18}
 
 
 def test_ids_that_look_alike_are_taken_for_one_record() -> None:

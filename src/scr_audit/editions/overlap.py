@@ -8,37 +8,40 @@ changed is another record: what changed could be seen just so.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from scr_audit.documents.run import RunBundle
+from scr_audit.documents.run import RuleInfo, RunBundle
 from scr_audit.errors import InputError, listed
 from scr_audit.records.ids import skeleton
 from scr_audit.report.wording import day_text
 from scr_audit.values.text import counted
 
 LEAST_RECORDS = 20
-Outcomes = Counter[tuple[str, str]]
-"""Of one record: how many units have which outcome by which rule."""
-Record = tuple[str, frozenset[tuple[tuple[str, str], int]]]
+Outcomes = dict[str, Counter[str]]
+"""Of one record: by rule, how many units have which outcome."""
+Record = tuple[str, frozenset[tuple[str, frozenset[tuple[str, int]]]]]
 """What an id looks like, and what was found of it."""
 Records = frozenset[Record]
 
 
 class Held(NamedTuple):
-    """Rules of one kind that stand in the same runs, and what each of these has of them."""
+    """Rules of one kind that stand in the same runs, and what each of these has of them.
+
+    The rules are named as in the last run, and by the number of each run stand its own of them.
+    """
 
     kind: str
-    rules: frozenset[str]
-    records: dict[int, Records]  # by the number of the run
+    rules: dict[int, dict[str, RuleInfo]]
+    records: dict[int, Records]
 
 
 def laid_over(runs: Sequence[RunBundle], published: Sequence[Collection[str]]) -> list[Held]:
     """The records of publications, the last of which is to be made, laid over each other.
 
     `published` are the kinds of record that each of them shows. Rules that stand in the same
-    publications are looked at together, since only what two print alike can be subtracted. Ids that
-    look alike may be of one record, and are taken for it. Raises `InputError`.
+    publications, under whatever id, are looked at together, since only what two print alike can be
+    subtracted. Ids that look alike may be of one record, and are taken for it. Raises `InputError`.
     """
     for run in runs[:-1]:
         if run["input"]["records"]["judged"] and not run["records"]:
@@ -49,10 +52,24 @@ def laid_over(runs: Sequence[RunBundle], published: Sequence[Collection[str]]) -
     found = [_records(run) for run in runs]
     return [
         Held(
-            kind, frozenset(rules), {at: _of_rules(found[at].get(kind, {}), rules) for at in those}
+            kind, rules, {at: _of_rules(found[at].get(kind, {}), own) for at, own in rules.items()}
         )
-        for (kind, those), rules in _grouped(runs, published).items()
+        for kind, rules in _grouped(runs, published)
     ]
+
+
+def alike(rules: Iterable[RuleInfo], others: Sequence[RuleInfo]) -> dict[str, RuleInfo]:
+    """By the id of each rule the one of another run that asks the same, else that has the id."""
+    by_id = {rule["id"]: rule for rule in others}
+    by_meaning = {meaning: rule for rule in others if (meaning := rule.get("meaning"))}
+    found: dict[str, RuleInfo] = {}
+    for rule in rules:
+        same, meaning = by_id.get(rule["id"]), rule.get("meaning") or ""
+        if same is None or same.get("meaning") != meaning:
+            same = by_meaning.get(meaning, same)
+        if same is not None and same["record"] == rule["record"]:
+            found[rule["id"]] = same
+    return found
 
 
 def check_overlap(runs: Sequence[RunBundle], overlay: Sequence[Held]) -> None:
@@ -68,26 +85,33 @@ def check_overlap(runs: Sequence[RunBundle], overlay: Sequence[Held]) -> None:
                 raise InputError(_refusal(number, held.kind, those, runs[-1]))
 
 
-def _of_rules(found: Mapping[str, Outcomes], rules: Collection[str]) -> Records:
+def _of_rules(found: Mapping[str, Outcomes], rules: Mapping[str, RuleInfo]) -> Records:
+    own = [(name, rule["id"]) for name, rule in rules.items()]
     return frozenset(
-        (skeleton(name), frozenset(each for each in outcomes.items() if each[0][0] in rules))
-        for name, outcomes in found.items()
+        (
+            skeleton(record),
+            frozenset(
+                (name, frozenset(by_rule[id_].items())) for name, id_ in own if id_ in by_rule
+            ),
+        )
+        for record, by_rule in found.items()
     )
 
 
 def _grouped(
     runs: Sequence[RunBundle], published: Sequence[Collection[str]]
-) -> dict[tuple[str, tuple[int, ...]], set[str]]:
-    """The rules of the last run by the kind they judge and the runs that print them."""
-    found: dict[tuple[str, tuple[int, ...]], set[str]] = {}
+) -> Iterator[tuple[str, dict[int, dict[str, RuleInfo]]]]:
+    """The rules that the last run prints, by the kind they judge and the runs that print them."""
     printed = [
-        {rule["id"] for rule in run["rules"] if rule["record"] in kinds}
+        alike(runs[-1]["rules"], [rule for rule in run["rules"] if rule["record"] in kinds])
         for run, kinds in zip(runs, published, strict=True)
     ]
-    for rule in runs[-1]["rules"]:
-        holders = tuple(at for at, rules in enumerate(printed) if rule["id"] in rules)
-        found.setdefault((rule["record"], holders), set()).add(rule["id"])
-    return found
+    groups: dict[tuple[str, tuple[int, ...]], list[str]] = {}
+    for name, rule in printed[-1].items():
+        holders = tuple(at for at, rules in enumerate(printed) if name in rules)
+        groups.setdefault((rule["record"], holders), []).append(name)
+    for (kind, holders), names in groups.items():
+        yield kind, {at: {name: printed[at][name] for name in names} for at in holders}
 
 
 def _records(run: RunBundle) -> dict[str, dict[str, Outcomes]]:
@@ -95,10 +119,10 @@ def _records(run: RunBundle) -> dict[str, dict[str, Outcomes]]:
     kinds = {rule["id"]: rule["record"] for rule in run["rules"]}
     found: dict[str, dict[str, Outcomes]] = {}
     for record in run["records"]:
-        found.setdefault(record["kind"], {})[record["id"]] = Counter()
+        found.setdefault(record["kind"], {})[record["id"]] = {}
     for finding in run["findings"]:
-        outcomes = found[kinds[finding["rule"]]][finding["record"]]
-        outcomes[finding["rule"], finding["outcome"]] += 1
+        by_rule = found[kinds[finding["rule"]]][finding["record"]]
+        by_rule.setdefault(finding["rule"], Counter())[finding["outcome"]] += 1
     return found
 
 

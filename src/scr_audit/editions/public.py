@@ -24,7 +24,7 @@ from scr_audit.documents.editions import (
 )
 from scr_audit.documents.parts import ParameterInfo
 from scr_audit.documents.run import RuleInfo, RunBundle
-from scr_audit.editions.overlap import LEAST_RECORDS, Held, check_overlap, laid_over
+from scr_audit.editions.overlap import LEAST_RECORDS, Held, alike, check_overlap, laid_over
 from scr_audit.editions.ranges import BASE, FEWER_THAN, Line, all_behind, lines, ranges_of
 from scr_audit.errors import InputError, listed
 from scr_audit.report.sections import plan_period
@@ -213,25 +213,27 @@ def _earlier(
     published: Sequence[tuple[RunBundle, Mapping[str, Line]]], now: RunBundle
 ) -> list[EarlierInfo]:
     """Those of the same pack and plan in the order of their days, as they were printed."""
-    alike = [each for each in published if kind_of(each[0]) == kind_of(now)]
-    asked = {rule["id"]: rule.get("meaning") for rule in now["rules"]}
+    comparable = [each for each in published if kind_of(each[0]) == kind_of(now)]
     return [
-        _as_printed(*each, asked) for each in sorted(alike, key=lambda each: _last_day(each[0]))
+        _as_printed(*each, now["rules"])
+        for each in sorted(comparable, key=lambda each: _last_day(each[0]))
     ]
 
 
 def _as_printed(
-    before: RunBundle, lines: Mapping[str, Line], asked: Mapping[str, str | None]
+    before: RunBundle, lines: Mapping[str, Line], rules: Sequence[RuleInfo]
 ) -> EarlierInfo:
     """The rules that ask the same today; those that were told in ranges are not repeated."""
     period = plan_period(before)
-    same = [rule["id"] for rule in before["rules"] if rule.get("meaning") == asked.get(rule["id"])]
+    then = alike(rules, before["rules"])
     return {
         "as_of": before["as_of"],
         "period": period["text"] if period else None,
         "rules": [
-            {"id": name, **line.printed}
-            for name in same
-            if (line := lines.get(name)) is not None and line.printed is not None
+            {"id": rule["id"], **line.printed}
+            for rule in rules
+            if (line := lines.get(rule["id"])) is not None
+            and line.printed is not None
+            and then[rule["id"]].get("meaning") == rule.get("meaning")
         ],
     }

@@ -68,14 +68,16 @@ Published = tuple[Records, Line]
 
 
 def lines(runs: Sequence[RunBundle], overlay: Sequence[Held]) -> list[dict[str, Line]]:
-    """By run, in the order in which they are published: the lines of rules that the last has."""
+    """By run, in the order in which they are published: the lines of rules that the last has.
+
+    They are named as in the last run, whatever their own id was.
+    """
     found: list[dict[str, Line]] = [{} for _ in runs]
-    rules = [{rule["id"]: rule for rule in run["rules"]} for run in runs]
     for held in overlay:
-        for name in held.rules:
+        for name in held.rules[len(runs) - 1]:
             before: list[Published] = []
             for at, records in held.records.items():
-                found[at][name] = line_of(rules[at][name], records, before)
+                found[at][name] = line_of(held.rules[at][name], records, before)
                 before.append((records, found[at][name]))
     return found
 
