@@ -119,6 +119,7 @@ def test_a_reason_names_what_was_decisive(
 
 THREE = "require:\n  well_kept: safe\n  paid: paid\n  known: customer is recorded"
 FOUR = f"{THREE}\n  light: wheels at most 3"
+FIVE = f"{FOUR}\n  cheap: price at most 3\n  model: model is city"
 
 
 @pytest.mark.parametrize(
@@ -129,9 +130,11 @@ FOUR = f"{THREE}\n  light: wheels at most 3"
         (FOUR, {"safe": True, "paid": True, "customer": "x", "wheels": 2},
          "All 4 criteria are met."),
         (THREE, {"safe": False, "customer": "x"},
-         f"{SAFE} no. One other criterion cannot be judged."),
+         f"{SAFE} no. Not recorded: “paid?”"),
         (FOUR, {"safe": False, "customer": "x"},
-         f"{SAFE} no. Two other criteria cannot be judged."),
+         f"{SAFE} no. Not recorded: “paid?”, “wheels?”"),
+        (FIVE, {"safe": False, "customer": "x"},
+         f"{SAFE} no. Too little is recorded to judge four other criteria."),
         (THREE, {"safe": False, "paid": False},
          f"{SAFE} no. “paid?” no. Not recorded: “customer?”"),
         (THREE, {"paid": True, "customer": "x"}, f"Not recorded: {SAFE}"),
@@ -193,7 +196,7 @@ def test_more_than_five_causes_are_counted() -> None:
     [finding] = judge(f"require:\n  it: {condition}", record)
     assert finding.reason == (
         f"{SAFE} no. “paid?” no. “Was a loan bicycle agreed?” no. “price?” 2, and the rule "
-        "asks for 1. “wheels?” 3, and the rule asks for 2. There are 3 more reasons."
+        "asks for 1. “wheels?” 3, and the rule asks for 2. 3 more are not as asked."
     )
 
 

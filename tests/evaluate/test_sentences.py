@@ -161,13 +161,16 @@ def test_of_a_thing_that_was_not_done_nothing_else_is_told() -> None:
         Saying("was not done", "the audit", pointer="/audit/done"),
         Saying("was not done in time", "the review", pointer="/review/in_time"),
         Saying("found gaps", "the review"),
-        Saying("the audit found gaps, but nothing was changed", about="the audit"),
+        Saying("the audit found gaps, but nothing was changed", about=("the audit", "it")),
+        Saying("no bill was sent", pointer="/bill/sent"),
+        Saying("gives the price", "the bill"),
         Saying("reached everybody", "the memo", "whether"),
     ]
     assert sentences(said) == [
         "The memo was not issued or held.",
         "The audit was not done.",
         "The review was not done in time and found gaps.",
+        "No bill was sent.",
     ]
 
 
@@ -186,7 +189,7 @@ def test_several_things_do_what_one_does(one: str, several: str) -> None:
     [
         ({"loan": {"agreed": False}}, "A loan bicycle was not given."),
         ({"loan": {"agreed": False}, "wheels": 3},
-         "A loan bicycle was not given. One other criterion cannot be judged."),
+         "A loan bicycle was not given. It is not recorded when the job was booked."),
     ],
 )  # fmt: skip
 def test_that_what_was_not_done_cannot_be_judged_in_other_ways_goes_without_saying(

@@ -41,11 +41,10 @@ FITTED = {"fitted": True, "fitted_on": "2026-01-01"}
          "The bell, fitted on 1 January 2026, came off again."),
         # The first sentence lacks its day, the second is filled.
         ({**LATE, "fitted": False}, "cargo",
-         "The bell was never fitted to the load-carrying bicycle. One other criterion "
-         "cannot be judged."),
+         "The bell was never fitted to the load-carrying bicycle."),
         # No sentence can be filled: the words of the facts.
         ({"fitted": False}, None,
-         "The bell was not fitted. One other criterion cannot be judged."),
+         "The bell was not fitted. Not recorded: “Which checks of the part were made?”"),
         ({**CHECKED, "fitted_on": "2026-01-01"}, None,
          "Nobody wrote down what became of the bell."),
         ({**FITTED, **LATE}, None, "The bell was checked 2 days late."),

@@ -188,8 +188,7 @@ def one_of(words: Sequence[str], last: str = "and", *, all_of_them: bool = False
     if len(words) < 2:
         return "".join(words)
     are_long = any(part in each for each in words for part in (", ", " and ", " or "))
-    first = ("; " if are_long else ", ").join(words[:-1])
-    return f"{first}{',' if are_long else ''} {last} {words[-1]}"
+    return f"{', '.join(words[:-1])}{',' if are_long else ''} {last} {words[-1]}"
 
 
 def moment_words(moment: Value) -> str:

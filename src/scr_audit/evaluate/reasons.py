@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from scr_audit.documents.parts import Judged
 from scr_audit.evaluate.interpreter import Trace, UnitJudgement, Use, named_facts
@@ -15,8 +16,10 @@ from scr_audit.evaluate.parameters import Either
 from scr_audit.evaluate.sentences import (
     MOST_SHORTFALLS,
     MOST_STATEMENTS,
+    Saying,
     Speaker,
     as_sentence,
+    beside,
     due_of_missing,
     each_once,
     none_called,
@@ -32,7 +35,7 @@ from scr_audit.values.imprecise import Imprecise, day_words, moment_text
 from scr_audit.values.text import small
 
 MOST_TOLD = 3  # criteria that are met
-_NUMBERS = ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _STATUS: dict[Truth, Judged] = {True: "met", False: "not_met", None: "not_evidenced"}
 _WAITING: Judged = "not_applicable"  # not yet due
 
@@ -153,29 +156,24 @@ def _reason(judgement: UnitJudgement, names: Names) -> str:
         return " ".join(map(as_sentence, waits))
     decisive: Truth = None if judgement.outcome == NOT_EVIDENCED else False
     told = _told_failing(judgement, names, decisive)
-    open_ = _open_number(judgement, names) if decisive is False else 0
-    more = []
-    if open_:
-        number = _NUMBERS[open_ - 1] if open_ <= len(_NUMBERS) else str(open_)
-        more = [f"{number} other {'criterion' if open_ == 1 else 'criteria'} cannot be judged."]
-    return " ".join([told, *more, *(f"What else is asked is {wait}." for wait in waits)])
+    more = _left_open(judgement, names) if decisive is False else ""
+    return " ".join([told, *filter(None, [more]), *(f"What else is asked is {w}." for w in waits)])
 
 
-def _open_number(judgement: UnitJudgement, names: Names) -> int:
-    """How many criteria are open but for those that ask about a thing that was not done."""
-    undone = tuple(
-        f"{saying.pointer.rpartition('/')[0]}/"
-        for trace in judgement.decisive.values()
-        if trace.value is False
-        for saying in Speaker(names).why(trace, False)
-        if saying.says_undone and saying.pointer.count("/") > 1
-    )
-    missing = [
-        list(_undecided_facts(trace))
-        for trace in judgement.decisive.values()
-        if trace.value is None
+def _left_open(judgement: UnitJudgement, names: Names) -> str:
+    """What is not recorded beside what is not met, but for that of a thing that was not done."""
+    speaker = Speaker(names, unit=judgement.pointer)
+    traces = judgement.decisive.values()
+    failing = [
+        each for trace in traces if trace.value is False for each in speaker.why(trace, False)
     ]
-    return sum(not (each and all(fact.startswith(undone) for fact in each)) for each in missing)
+    open_ = [beside(failing, speaker.why(trace, None)) for trace in traces if trace.value is None]
+    number, statements = sum(map(bool, open_)), each_once(chain.from_iterable(open_))
+    if len(statements) <= MOST_TOLD:
+        return " ".join(sentences(statements))
+    written = _NUMBERS[number - 1] if number <= len(_NUMBERS) else str(number)
+    criteria = "criterion" if number == 1 else "criteria"
+    return f"Too little is recorded to judge {written} other {criteria}."
 
 
 def _told_failing(judgement: UnitJudgement, names: Names, decisive: Truth) -> str:
@@ -212,13 +210,20 @@ def _told(
     ]
     found = each_once([each for each in statements if not each.is_bare] or statements)
     most = MOST_SHORTFALLS if asked else MOST_STATEMENTS
-    more = len(found) - most
-    end = (
-        [f"There {'is' if more == 1 else 'are'} {more} more reason{'s' if more > 1 else ''}."]
-        if more > 0
-        else []
-    )
-    return " ".join([*sentences(found[:most]), *end])
+    return " ".join([*sentences(found[:most]), *_how_many_more(found[most:], asked=asked)])
+
+
+def _how_many_more(statements: list[Saying], *, asked: bool) -> list[str]:
+    """How many statements there are beside those that are told."""
+    number = len(statements)
+    if not number:
+        return []
+    fact, shows, is_ = ("fact", "shows", "is") if number == 1 else ("facts", "show", "are")
+    if all(each.asked for each in statements):
+        return [f"{number} more {fact} {is_} not recorded."]
+    if asked:
+        return [f"{number} more {is_} not as asked."]
+    return [f"{number} more {fact} {shows} it."]
 
 
 def _due(trace: Trace) -> str:

@@ -50,10 +50,10 @@ from scr_audit.language.conditions import (
 from scr_audit.language.due import last_day, read_before
 from scr_audit.language.open_lists import ANOTHER_ITEM
 from scr_audit.language.operators import NUMBERS, Operator
-from scr_audit.language.phrases import VALUE, Clause, filled, is_negative, is_undone, places_of
+from scr_audit.language.phrases import VALUE, Clause, filled, is_negative, places_of, undone
 from scr_audit.language.types import Kind, Value, in_words
 from scr_audit.values.imprecise import Imprecise, bounds, day_words
-from scr_audit.values.text import of_one, plural, small
+from scr_audit.values.text import of_one, plural
 
 MOST_STATEMENTS, MOST_SHORTFALLS = 4, 5
 _LATE = " late (due by "
@@ -75,8 +75,8 @@ class Saying:
 
     `subject` is what is spoken of and `predicate` what is said, so that several can be joined.
     One that `is_bare`, that a list is there, is said only where there is nothing else to say.
-    `pointer` is that of a fact that is `asked`, or of a yes/no fact that says no. `about` is the
-    subject of what is told whole.
+    `pointer` is that of a fact that is `asked`, or of a yes/no fact that says no. `about` are the
+    subjects of what is told whole.
     """
 
     predicate: str
@@ -84,12 +84,20 @@ class Saying:
     asked: Asked = ""
     is_bare: bool = False
     pointer: str = field(default="", compare=False)
-    about: str = field(default="", compare=False)
+    about: tuple[str, ...] = field(default=(), compare=False)
 
     @property
-    def says_undone(self) -> bool:
-        """Whether it says that the thing it is about was not done."""
-        return bool(self.subject and self.pointer) and is_undone(self.predicate)
+    def undone(self) -> str:
+        """The thing of which it says that it was not done; else nothing."""
+        return undone(self.subject, self.predicate) if self.pointer and not self.asked else ""
+
+    @property
+    def undone_facts(self) -> str:
+        """Where all the facts of that thing stand, if they stand in a group of their own."""
+        around, *_ = self.pointer.rpartition("/")
+        is_item = around.rpartition("/")[2].isdecimal()
+        is_own = self.undone and around.count("/") and (self.subject or not is_item)
+        return f"{around}/" if is_own else ""
 
     @property
     def text(self) -> str:
@@ -123,6 +131,7 @@ class Speaker:
             case Weighed() if value is None and None not in [part.value for part in trace.parts]:
                 told = (list(self.why(part, part.value)) for part in trace.parts)
                 shown, said = (clauses([e for e in part if not e.asked] or part) for part in told)
+                shown = shown.removeprefix("the record says that ")
                 yield Saying(f"the record contradicts itself: {shown}, and yet {said}")
             case Weighed() if value is not None and _is_shown_by_a_line(trace, value):
                 yield from self.why(trace.parts[0], value, asked=asked)  # the rest says it again
@@ -208,11 +217,12 @@ class Speaker:
             return Saying(filled(says.unknown, it), asked="which", pointer=use.pointer)
         if says.clause is not None and use.field.type.kind is Kind.BOOLEAN:
             clause = says.clause
-            return Saying(filled(clause.half(True), it), filled(clause.subject, it), "whether")
+            said, of = filled(clause.half(True), it), filled(clause.subject, it)
+            return Saying(said, of, "whether", pointer=use.pointer)
         if says.clause is not None and use.field.type.kind in _DAYS:
             clause_text = says.clause.yes.removesuffix("{on}").rstrip()
             return Saying(f"when {filled(clause_text, it)}", asked="which", pointer=use.pointer)
-        return Saying(f"“{use.field.question}”", asked="question")
+        return Saying(f"“{use.field.question}”", asked="question", pointer=use.pointer)
 
     def _includes(self, trace: Trace, test: Test) -> Saying:
         """What of the words that are asked for a list has, or has not."""
@@ -281,7 +291,7 @@ class Speaker:
         if len(circumstance) == 1 and len(shortfall) == 1 and not circumstance[0].asked:
             [first], [other] = circumstance, shortfall
             but = other.predicate if other.subject == first.subject else other.text
-            yield Saying(f"{first.text}, but {but}", about=first.subject)
+            yield Saying(f"{first.text}, but {but}", about=(first.subject, other.subject))
         else:
             yield from (*circumstance, *shortfall)
 
@@ -661,9 +671,11 @@ def counted_items(use: Use) -> str:
 
 
 def _items_noun(use: Use) -> str:
-    """What several items of a list are: by its name, or where that has no plural, by theirs."""
+    """What several items of a list are: by its name, or where theirs says more, by that."""
     name, item = in_words(use.field.name), use.field.type.item
-    return name if name.endswith("s") or item is None or not item.name else plural(item.name)
+    theirs = plural(item.name) if item is not None and item.name else ""
+    says_more = (bool(theirs) and not name.endswith("s")) or theirs.lower().endswith(name.lower())
+    return theirs if says_more else name
 
 
 def _without_article(noun: str) -> str:
@@ -675,21 +687,25 @@ def _without_article(noun: str) -> str:
 
 def sentences(statements: Iterable[Saying]) -> list[str]:
     """Statements as sentences: those about one thing joined, what is not recorded at the end."""
+    return [as_sentence(text) for text in _texts(statements)]
+
+
+def _texts(statements: Iterable[Saying]) -> list[str]:
     found = each_once(statements)
     known = [each for each in found if not each.asked]
     whether = [each for each in found if each.asked == "whether"]
     which = [each.text for each in found if each.asked == "which"]
     questions = [each.text for each in found if each.asked == "question"]
-    made = [as_sentence(each.text) for each in _joined(known, "and")]
+    made = [each.text for each in _joined(known, "and")]
     told = one_of([each.text for each in _joined(whether, "or")], "or")
     unknown = [f"whether {told}"] if whether else []
     if which:
         unknown.append(one_of(which, "or" if whether else "and"))
     if unknown:
         what = "known" if "record" in told else "recorded"
-        made.append(f"It is not {what} {', or '.join(unknown)}.")
+        made.append(f"it is not {what} {', or '.join(unknown)}")
     if questions:
-        made.append(f"Not recorded: {', '.join(questions)}")
+        made.append(f"not recorded: {', '.join(questions)}")
     return made
 
 
@@ -700,24 +716,29 @@ def each_once(statements: Iterable[Saying]) -> list[Saying]:
     not so of a thing that was not done.
     """
     found = list(dict.fromkeys(statements))
-    undone = {each.subject for each in found if each.says_undone}
+    never_done = {each.undone for each in found} - {""}
     found = [
-        each
-        for each in found
-        if each.says_undone or (each.subject or each.about or None) not in undone
+        each for each in found if each.undone or never_done.isdisjoint((each.subject, *each.about))
     ]
     return [each for each in found if not any(_has(other, each) for other in found)]
 
 
+def beside(told: Sequence[Saying], statements: Iterable[Saying]) -> list[Saying]:
+    """Statements but for those that stand in what is told already."""
+    return [each for each in statements if not any(_has(other, each) for other in told)]
+
+
 def _has(other: Saying, each: Saying) -> bool:
     if each.asked:
-        return bool(other.pointer) and not other.asked and each.pointer == f"{other.pointer}_on"
+        is_told = bool(other.pointer) and not other.asked
+        is_of_undone = bool(other.undone_facts) and each.pointer.startswith(other.undone_facts)
+        return (is_told and each.pointer == f"{other.pointer}_on") or is_of_undone
     return other != each and f" {each.text}, " in f" {other.text}, "
 
 
 def clauses(statements: Iterable[Saying]) -> str:
     """The same as part of a sentence."""
-    return "; ".join(small(text.rstrip(".")) for text in sentences(statements))
+    return one_of(_texts(statements))
 
 
 def joined_text(statements: Sequence[Saying]) -> str:

@@ -20,7 +20,9 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 _NEGATIVE = re.compile(
     r"(?i)\b(?:not|no|nobody|none|nothing|never|neither|without|cannot|failed to)\b|n't\b"
 )
-_UNDONE = re.compile(r"(?:was|were) not (?:\w+ or )?(?:done|held|given|completed)")
+_DONE = "done|held|given|completed"
+_UNDONE = re.compile(rf"(?:was|were) not (?:\w+ or )?(?:{_DONE})")
+_NONE_MADE = re.compile(rf"no (.+) (?:was|were) (?:{_DONE}|agreed|made|sent)")
 _CODE = re.compile(r"\w_\w|\w\.\w|\d{4}-\d\d|\?")
 _QUESTION = re.compile(r"(?:which|who|whom|whose|when|where|why|how|what|whether|for|to|from|by)\b")
 IT, ON, VALUE = "it", "on", "value"
@@ -201,12 +203,15 @@ def is_negative(text: str) -> bool:
     return _NEGATIVE.search(text) is not None
 
 
-def is_undone(predicate: str) -> bool:
-    """Whether words say of a thing that there was none: *was not done*, *was not issued or held*.
+def undone(subject: str, predicate: str) -> str:
+    """Of what words say that there was none: *was not done*, *no notice was sent*; else nothing.
 
     Of such a thing nothing else can be said. *Was not done in time* is another matter.
     """
-    return _UNDONE.fullmatch(predicate) is not None
+    if subject:
+        return subject if _UNDONE.fullmatch(predicate) else ""
+    none = _NONE_MADE.fullmatch(predicate)
+    return f"the {none[1]}" if none else ""
 
 
 def places_of(text: str) -> list[str]:

@@ -8,6 +8,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from scr_audit.documents.parts import Outcome
@@ -50,6 +51,7 @@ MEANINGS = {
     "It is outside the rates and never counted as anything else.",
 }
 
+_OF_A_DAY = re.compile(r"(?:_on)?(?:_month|_date|_at)?\Z")
 _DATE = re.compile(r"(\d{4}-\d\d(?:-\d\d)?)(?:T(\d\d:\d\d)(?::00|(:\d\d[\d.]*))?)?\Z", re.ASCII)
 _SPACES = re.compile(r"[ \t\n]+")
 LONGEST_VALUE = 2_000
@@ -181,19 +183,35 @@ def unit_words(
     is_list = not pointer.rpartition("/")[2].isdecimal()
     if is_list or not key or not key[-1]:
         return place_text(pointer, unit, units)
-    return key_words(key, unit)
+    steps = pointer.split("/")
+    lists = [name for name, step in pairwise(steps) if step.isdecimal()]
+    return key_words(key, unit, [_item_of(name) for name in lists[:-1]])
 
 
-def key_words(key: Sequence[Mapping[str, object]], unit: str) -> str:
+def key_words(
+    key: Sequence[Mapping[str, object]], unit: str, outer: Sequence[str] | None = None
+) -> str:
     """A unit by the facts of its key, its own before those of what it is in; nothing without any.
 
-    The last mapping is its own: `contact of 25 April 2026, within the one of 14 March 2026`.
+    The last mapping is its own: `contact of 25 April 2026, within the referral of 14 March 2026`;
+    `outer` are the nouns of what it is in.
     """
     if not any(key):
         return ""
-    outer = [_facts_text(facts).removeprefix("of ") for facts in reversed(key[:-1]) if facts]
-    own = f"{unit} {_facts_text(key[-1])}".rstrip()
-    return ", ".join([own, *(f"within the one of {facts}" for facts in outer)])
+    nouns = outer if outer and len(outer) == len(key) - 1 else ["one"] * (len(key) - 1)
+    within = [
+        f"within the {noun} of {_facts_text(facts).removeprefix('of ')}"
+        for noun, facts in zip(reversed(nouns), reversed(key[:-1]), strict=True)
+        if facts
+    ]
+    return ", ".join([f"{unit} {_facts_text(key[-1])}".rstrip(), *within])
+
+
+def _item_of(name: str) -> str:
+    """What an item of a list is, by the list's name: *core group* of `core_groups`."""
+    if not name.endswith("s"):
+        return "one"
+    return _words(f"{name[:-3]}y" if name.endswith("ies") else name[:-1])
 
 
 def _facts_text(facts: Mapping[str, object]) -> str:
@@ -207,7 +225,8 @@ def _facts_text(facts: Mapping[str, object]) -> str:
         elif isinstance(value, str) and not day:
             parts.append(_words(said))
         else:
-            parts.append(f"{_words(name).replace('.', ' ')} {said}")
+            named = _OF_A_DAY.sub("", name) if day else name  # *born* of `born_on_month`
+            parts.append(f"{_words(named).replace('.', ' ')} {said}")
     return ", ".join([of, *parts] if of else parts)
 
 
