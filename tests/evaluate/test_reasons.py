@@ -196,7 +196,7 @@ def test_more_than_five_causes_are_counted() -> None:
     [finding] = judge(f"require:\n  it: {condition}", record)
     assert finding.reason == (
         f"{SAFE} no. “paid?” no. “Was a loan bicycle agreed?” no. “price?” 2, and the rule "
-        "asks for 1. “wheels?” 3, and the rule asks for 2. 3 more are not as asked."
+        "asks for 1. “wheels?” 3, and the rule asks for 2. 3 more points are not as asked."
     )
 
 

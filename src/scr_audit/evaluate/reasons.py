@@ -222,7 +222,7 @@ def _how_many_more(statements: list[Saying], *, asked: bool) -> list[str]:
     if all(each.asked for each in statements):
         return [f"{number} more {fact} {is_} not recorded."]
     if asked:
-        return [f"{number} more {is_} not as asked."]
+        return [f"{number} more {'point' if number == 1 else 'points'} {is_} not as asked."]
     return [f"{number} more {fact} {shows} it."]
 
 
