@@ -21,7 +21,7 @@ _NEGATIVE = re.compile(
     r"(?i)\b(?:not|no|nobody|none|nothing|never|neither|without|cannot|failed to)\b|n't\b"
 )
 _DONE = "done|held|given|completed"
-_UNDONE = re.compile(rf"(?:was|were) not (?:\w+ or )?(?:{_DONE})")
+_UNDONE = re.compile(rf"(?:was|were) not (?:(?:\w+ or )?(?:{_DONE})|sent the \w+)")
 _NONE_MADE = re.compile(rf"no (.+) (?:was|were) (?:{_DONE}|agreed|made|sent)")
 _CODE = re.compile(r"\w_\w|\w\.\w|\d{4}-\d\d|\?")
 _QUESTION = re.compile(r"(?:which|who|whom|whose|when|where|why|how|what|whether|for|to|from|by)\b")
