@@ -62,7 +62,8 @@ def found(condition: str, *parts: dict[str, Any]) -> Finding:
         (LATEST, [OLD, part("brake", worn=False)], "not_evidenced",
          "It is not recorded when the brake was fitted."),
         (LATEST, [OLD, part("brake", fitted_on="2026-05", worn=False)], "not_evidenced",
-         "The brake was fitted in May 2026, and the day is not recorded."),
+         "The brake was fitted in May 2026, and the day is not recorded. So it is open whether the "
+         "rule is met."),
         (LATEST, [part("bell", fitted_on=JUNE, worn=True), NEW], "not_evidenced",
          "It cannot be told which of the parts of one day is the latest."),
         (LATEST, [part("bell", fitted_on=JUNE, worn=False), NEW], "not_met",

@@ -22,7 +22,8 @@ in_force_on: part.fitted_on
 """
 BACK = "“When was the bicycle returned?”"
 FITTED = "“When was the part fitted?”"
-A_MONTH = f"{FITTED} June 2024, and the day is not recorded."
+OPEN = "So it is open whether the rule is met."
+A_MONTH = f"{FITTED} June 2024, and the day is not recorded. {OPEN}"
 
 
 @pytest.mark.parametrize(
@@ -52,8 +53,8 @@ def test_the_value_in_force_on_the_day_decides(
     ("fitted", "words"),
     [
         ("2023-12-31", "31 December 2023."),
-        ("2023", "2023, and the day is not recorded."),
-        ("2023-12", "December 2023, and the day is not recorded."),
+        ("2023", f"2023, and the day is not recorded. {OPEN}"),
+        ("2023-12", f"December 2023, and the day is not recorded. {OPEN}"),
     ],
 )
 def test_no_value_is_guessed_where_none_may_be_in_force(fitted: str, words: str) -> None:
@@ -167,5 +168,5 @@ def test_a_list_that_several_values_leave_open_is_told(tmp_path: Path) -> None:
     }
     engine = Engine(load_folder(write_pack(tmp_path, files)))
     [finding] = engine.evaluate({"id": "a", "booked_on": "2024", "tools": ["pump"]})
-    told = "“tools?” pump. “When was the job booked?” 2024, and the day is not recorded."
+    told = f"“tools?” pump. “When was the job booked?” 2024, and the day is not recorded. {OPEN}"
     assert (finding.outcome, finding.reason) == ("not_evidenced", told)

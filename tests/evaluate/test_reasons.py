@@ -20,6 +20,7 @@ def parts(*fitted: bool | None) -> dict[str, Any]:
 
 WEIGHED = "{shown: wheels at least 2, said: safe}"
 RETURNED, BOOKED = "“When was the bicycle returned?”", "“When was the job booked?”"
+OPEN = "So it is open whether the rule is met."
 LINES = [
     ("safe", {"safe": True}, f"{SAFE} yes."),
     ("safe", {"safe": False}, f"{SAFE} no."),
@@ -49,7 +50,7 @@ LINES = [
      "returned_on": "2024-02-01"}, f"{RETURNED} 1 February 2024, 21 days late (due by 11 January "
      "2024)."),
     ("returned_on after booked_on", {"booked_on": "2024-01", "returned_on": "2024-01-05"},
-     f"{RETURNED} 5 January 2024. {BOOKED} January 2024, and the day is not recorded."),
+     f"{RETURNED} 5 January 2024. {BOOKED} January 2024, and the day is not recorded. {OPEN}"),
     ("returned_on after booked_on", {}, f"Not recorded: {RETURNED}, {BOOKED}"),
     ("booked_on before {as_of}", {"booked_on": "2024-01-01"}, "The run was given no day to judge "
      f"by. {BOOKED} 1 January 2024."),
@@ -58,10 +59,10 @@ LINES = [
      "at?” 09:30 on 1 January 2024."),
     ("closed_at within 2 hours after opened_at", {"opened_at": "2026-10-25T01:30", "closed_at":
      "2026-10-25T03:00"}, "“closed at?” 03:00 on 25 October 2026. “opened at?” 01:30 on 25 October "
-     "2026, a time that the clocks showed twice or not at all."),
+     f"2026, a time that the clocks showed twice or not at all. {OPEN}"),
     ("closed_at within 2 hours after opened_at", {"opened_at": "2026-10-25", "closed_at":
      "2026-10-25T03:00"}, "“closed at?” 03:00 on 25 October 2026. “opened at?” 25 October 2026, "
-     "and the time is not recorded."),
+     f"and the time is not recorded. {OPEN}"),
     ("parts is recorded", {"parts": []}, "The record says that there were no parts."),
     ("loan is recorded", {}, "Not recorded: “loan?”"),
     ("loan is recorded", {"loan": {"agreed": False}}, "“loan?” recorded."),

@@ -59,7 +59,8 @@ DAYS = [
      "The bicycle was returned on 13 April 2026, 1 day late (due by 12 April 2026)."),
     (BACK, {"booked_on": "2026-04-02"}, "It is not recorded when the bicycle was returned."),
     (BACK, {"booked_on": "2026-04", "returned_on": "2026-04-20"}, "The bicycle was returned on 20 "
-     "April 2026. The job was booked in April 2026, and the day is not recorded."),
+     "April 2026. The job was booked in April 2026, and the day is not recorded. So it is open "
+     "whether the rule is met."),
     # What a day is held against, too, where that is no other fact.
     (f"{{any: [returned_on on or before booked_on, {BACK}]}}",
      {"booked_on": "2026-04-02", "returned_on": "2026-04-13"},
@@ -81,7 +82,7 @@ DAYS = [
     (BACK, {}, "It is not recorded when the bicycle was returned and when the job was booked."),
     ("returned_on before booked_on", {"booked_on": "2026", "returned_on": "2026"}, "The bicycle "
      "was returned in 2026, and the day is not recorded. The job was booked in 2026, and the day "
-     "is not recorded."),
+     "is not recorded. So it is open whether the rule is met."),
     ("opened_at is recorded", {"opened_at": "2026-04-01T10:30"},
      "The job was opened at 10:30 on 1 April 2026."),
     ("opened_at is recorded", {"opened_at": "2026-04-01"},

@@ -23,6 +23,11 @@ _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
 )  # fmt: skip
 MOST_LISTED = 6
+LEFT_OPEN = (
+    ", a time that the clocks showed twice or not at all",
+    ", and the time is not recorded",
+    ", and the day is not recorded",
+)
 _DETAIL = re.compile(r" (?:of|on|about|for|due) .*\Z")
 _YEAR, _MONTH, _DAY = 4, 7, 10  # letters of 2026, 2026-10 and 2026-10-14, as records have them
 
@@ -213,8 +218,8 @@ def on_words(moment: Value) -> str:
 def left_open(moment: Imprecise) -> str:
     """What an imprecise moment does not say: `, and the day is not recorded`."""
     if _is_shown_twice(moment):
-        return ", a time that the clocks showed twice or not at all"
-    return f", and the {'time' if len(moment.text) == _DAY else 'day'} is not recorded"
+        return LEFT_OPEN[0]
+    return LEFT_OPEN[1 if len(moment.text) == _DAY else 2]
 
 
 def _is_shown_twice(moment: Value) -> bool:

@@ -10,7 +10,7 @@ from itertools import chain
 from scr_audit.documents.parts import Judged
 from scr_audit.evaluate.interpreter import Trace, UnitJudgement, Use, named_facts
 from scr_audit.evaluate.lateness import Late, due_day, is_first_of_several, late_facts
-from scr_audit.evaluate.names import Names
+from scr_audit.evaluate.names import LEFT_OPEN, Names
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, MET, NOT_APPLICABLE, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.parameters import Either
 from scr_audit.evaluate.sentences import (
@@ -156,8 +156,13 @@ def _reason(judgement: UnitJudgement, names: Names) -> str:
         return " ".join(map(as_sentence, waits))
     decisive: Truth = None if judgement.outcome == NOT_EVIDENCED else False
     told = _told_failing(judgement, names, decisive)
-    more = _left_open(judgement, names) if decisive is False else ""
+    more = _left_open(judgement, names) if decisive is False else _what_is_open(told)
     return " ".join([told, *filter(None, [more]), *(f"What else is asked is {w}." for w in waits)])
+
+
+def _what_is_open(told: str) -> str:
+    """What days and times that are known in part leave open, which they do not say themselves."""
+    return "So it is open whether the rule is met." if any(w in told for w in LEFT_OPEN) else ""
 
 
 def _left_open(judgement: UnitJudgement, names: Names) -> str:

@@ -252,7 +252,11 @@ class Speaker:
             is_as_of, day = ParameterUse(AS_OF) in test.operands, moment_words(other)
             if trace.uses[0].value == other:
                 return ", the day of the audit" if is_as_of else _wanted(test.operator, day)
-            return _which_first(test, trace, f"the day of the audit ({day})" if is_as_of else day)
+            if is_as_of:
+                return _which_first(test, trace, f"the day of the audit ({day})")
+            counts = test.operator.has_number and test.operator.name.endswith("after")
+            is_early = counts and bounds(trace.uses[0].value)[0] < bounds(other)[0]
+            return f"{_which_first(test, trace, day)}{', the first day that counts' * is_early}"
         if fact.kind in NUMBERS and test.operator.threshold:
             return _wanted(test.operator, value_in_words(fact, other))
         return ""
