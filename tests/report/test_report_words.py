@@ -98,6 +98,25 @@ def test_a_unit_is_told_by_its_own_facts_and_then_by_those_it_is_in(
     assert unit_words(key, "/contacts/2", "contact", "contacts") == said
 
 
+@pytest.mark.parametrize(
+    ("pointer", "said"),
+    [
+        ("/pregnancies/0/contacts/2", "pregnancy of 14 March 2023, born in September 2023"),
+        (
+            "/people/0/youth/core_groups/1/contacts/2",
+            "core group of 4 May 2023, within the one of x",
+        ),
+    ],
+)
+def test_what_a_unit_is_in_is_named_by_its_list(pointer: str, said: str) -> None:
+    outer = [{"booked": "2023-03-14", "born_on_month": "2023-09"}]
+    if "core_groups" in pointer:
+        outer = [{"name": "x"}, {"date": "2023-05-04"}]
+    key = [*outer, {"held": "2023-04-25"}]
+    told = unit_words(key, pointer, "contact", "contacts")
+    assert told == f"contact of 25 April 2023, within the {said}"
+
+
 def test_hidden_characters_are_written_out_and_letters_are_not() -> None:
     assert visible("a\u200b\x9b\u2028שלום\n\t") == "a[U+200B][U+009B][U+2028]שלום\n\t"
     assert visible("\ufffd\ufffe\uffff") == "\ufffd[U+FFFE][U+FFFF]"

@@ -51,7 +51,7 @@ MEANINGS = {
     "It is outside the rates and never counted as anything else.",
 }
 
-_OF_A_DAY = re.compile(r"(?:_on)?(?:_month|_date|_at)?\Z")
+_ON_MONTH = re.compile(r"_on(?:_month)?\Z")
 _DATE = re.compile(r"(\d{4}-\d\d(?:-\d\d)?)(?:T(\d\d:\d\d)(?::00|(:\d\d[\d.]*))?)?\Z", re.ASCII)
 _SPACES = re.compile(r"[ \t\n]+")
 LONGEST_VALUE = 2_000
@@ -225,7 +225,8 @@ def _facts_text(facts: Mapping[str, object]) -> str:
         elif isinstance(value, str) and not day:
             parts.append(_words(said))
         else:
-            named = _OF_A_DAY.sub("", name) if day else name  # *born* of `born_on_month`
+            is_month = day and len(str(value)) == len("2026-10")
+            named = _ON_MONTH.sub("_in", name) if is_month else name  # *born in* of `born_on_month`
             parts.append(f"{_words(named).replace('.', ' ')} {said}")
     return ", ".join([of, *parts] if of else parts)
 
