@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from scr_audit.forms.assembly import field_of_path
 from scr_audit.forms.completed import CompletedForm
 from scr_audit.forms.hidden_sheet import HiddenSheet, read_hidden_sheet
 from scr_audit.forms.layout import (
+    ALSO,
     HIDDEN,
     LABEL_HELP,
     QUESTIONS,
@@ -67,9 +69,9 @@ def read_form(
     imported, gone = fitting_part(stamp.record, pack.kinds[stamp.origin.kind].type)
     lost += gone
     broken = list(structure_faults(grids, stamp.slots))
-    whole = [slot for slot in stamp.slots if slot.sheet not in map(_sheet_of, broken)]
     if stamp.origin.pack_sha256 == pack.sha256:  # of another pack the help is not known
-        broken += help_faults(grids, whole, pack.kinds[stamp.origin.kind].type)
+        moved = {START, *map(_sheet_of, broken)}
+        broken += help_faults(grids, stamp.slots, pack.kinds[stamp.origin.kind].type, moved)
     filled = CompletedForm(path.name, grids, stamp, imported, pack.kinds[stamp.origin.kind].type)
     filled.read(without=set(map(_sheet_of, broken)), as_of=as_of)
     faults = [*broken, *filled.faults, *comment_faults(grids, stamp.slots)]
@@ -201,6 +203,7 @@ def _holds(fact: FactType, value: object) -> bool:
 
 
 _QUESTIONS_WIDTH = 6
+_LOOK = 4  # the column that says where to look
 _COLUMN_NAMES = 2  # the row of the questions' column headings
 _ASKS_NOTHING = "the form asks nothing here; move what it says to a note, and clear it"
 _UNDO = f"undo that, or {_RENEW}"
@@ -217,19 +220,27 @@ def structure_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterat
 
 
 def help_faults(
-    grids: Mapping[str, Grid], slots: Sequence[Slot], record: FactType
+    grids: Mapping[str, Grid], slots: Sequence[Slot], record: FactType, without: AbstractSet[str]
 ) -> Iterator[Fault]:
-    """Texts that were written over the help for the columns of lists."""
+    """Texts that were written over the help of a question, or where it has none."""
     sheets = {slot.path: slot.sheet for slot in slots if slot.part == "row"}
     for slot in slots:
-        if slot.sheet in (START, QUESTIONS) or slot.part == "label":
+        if slot.sheet in without or slot.part == "label":
             continue
-        cell, asked = _help_cell(slot), field_of_path(record, tuple(slot.path.split(".")))
-        own = ""
+        asked, own = field_of_path(record, tuple(slot.path.split("."))), ""
         if slot.part == "answer" and asked is not None:
             own = where_to_look(asked, sheets.get(slot.path, ""))
-        if folded(str(grids[slot.sheet].at(cell))) not in ("", folded(own)):
-            yield Fault(f"{slot.sheet}!{cell_name(*cell)}", _ASKS_NOTHING)
+        cells = {_help_cell(slot): own}
+        if slot.sheet == QUESTIONS:
+            if slot.part != "answer" or asked is None:
+                continue
+            cells = {(slot.row, _LOOK): own}
+            if slot.path not in sheets:  # else it names the sheet
+                cells[slot.row, _LOOK + 1] = ""
+        for cell, expected in cells.items():
+            found = folded(ALSO.sub("", str(grids[slot.sheet].at(cell))))
+            if found not in ("", folded(expected)):
+                yield Fault(f"{slot.sheet}!{cell_name(*cell)}", _ASKS_NOTHING)
 
 
 def comment_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterator[Fault]:

@@ -132,6 +132,10 @@ def label_of(question: Question) -> str:
     return " ".join(question.field.question.split())
 
 
+ALSO = re.compile(r"\(Also for: [^()]*\.\)$")
+"""The end of a help that names the other questions of a cell."""
+
+
 def where_to_look(field: Field, sheet: str, also: Sequence[str] = ()) -> str:
     """The help of a question on its form; `sheet` is that of its items, where it is a list."""
     listed = f"List them on the sheet '{sheet}'." if sheet else ""
