@@ -230,17 +230,13 @@ def help_faults(
         asked, own = field_of_path(record, tuple(slot.path.split("."))), ""
         if slot.part == "answer" and asked is not None:
             own = where_to_look(asked, sheets.get(slot.path, ""))
-        cells = {_help_cell(slot): own}
+        cell = _help_cell(slot)
         if slot.sheet == QUESTIONS:
             if slot.part != "answer" or asked is None:
                 continue
-            cells = {(slot.row, _LOOK): own}
-            if slot.path not in sheets:  # else it names the sheet
-                cells[slot.row, _LOOK + 1] = ""
-        for cell, expected in cells.items():
-            found = folded(ALSO.sub("", str(grids[slot.sheet].at(cell))))
-            if found not in ("", folded(expected)):
-                yield Fault(f"{slot.sheet}!{cell_name(*cell)}", _ASKS_NOTHING)
+            cell = slot.row, _LOOK
+        if folded(ALSO.sub("", str(grids[slot.sheet].at(cell)))) not in ("", folded(own)):
+            yield Fault(f"{slot.sheet}!{cell_name(*cell)}", _ASKS_NOTHING)
 
 
 def comment_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterator[Fault]:
