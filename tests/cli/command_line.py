@@ -22,7 +22,9 @@ COMMAND = (sys.executable, "-m", "scr_audit")
 """For the few tests of a process: pipes, signals, closed streams, other encodings."""
 SMALL = ("--pack", str(SMALL_PACK))
 DAY = ("--as-of", "2026-01-01")
-_OURS = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "SCR_AUDIT_DEBUG", "PYTHONIOENCODING")
+_OURS = (
+    "NO_COLOR", "FORCE_COLOR", "COLUMNS", "SCR_AUDIT_DEBUG", "PYTHONIOENCODING", "PYTHONUNBUFFERED",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

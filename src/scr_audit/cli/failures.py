@@ -21,8 +21,8 @@ from scr_audit.values.text import counted
 
 def run_app(arguments: Sequence[str]) -> int:
     """Run a command line; its exit code. No failure shows a traceback."""
-    prepare_streams()
     try:
+        prepare_streams()  # writes what `--version` could not
         code = _exit_code(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
