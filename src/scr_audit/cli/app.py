@@ -141,7 +141,7 @@ class _Explain:
     allow_identifiable: str | None = ALLOW
 
 
-@command(app, "try", "check.try_command", spread=True)
+@command(app, "try", "explain.try_command", spread=True)
 class _Try:
     """Ask one condition of every record: yes, no or not recorded, and why."""
 

@@ -1,4 +1,4 @@
-"""`scr-audit explain`: a rule in words, its source, or its verdicts on records with reasons."""
+"""`scr-audit explain`: a rule in words, its source, or its verdicts; and `scr-audit try`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pathlib import Path
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.approvals.approved import exceptions_of
+from scr_audit.check.trial import answer, trial_pack
 from scr_audit.cli.gate import say_allowed
+from scr_audit.cli.packs import kind_of
 from scr_audit.cli.run import say_left_out, say_remarks
 from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.engine import Engine
@@ -38,7 +40,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.report.wording import approval_text, unit_words
+from scr_audit.report.wording import approval_text, one_line, unit_words
 from scr_audit.runs.batch import OnFindings
 from scr_audit.runs.bundle import rule_location
 from scr_audit.runs.run import Run
@@ -239,3 +241,36 @@ def _trace_lines(trace: Trace, depth: int) -> Iterator[str]:
         yield f"{indent}    {use.pointer} = {value_words(use.value)}"
     for part in trace.parts:
         yield from _trace_lines(part, depth + 1)
+
+
+def try_command(
+    *,
+    condition: str,
+    files: tuple[str, ...],
+    for_each: tuple[str, ...],
+    kind: str | None,
+    pack: str | None,
+    as_of: date,
+    allow_identifiable: str | None,
+) -> int:
+    """Print a line for each unit; the exit code."""
+    check_reason(allow_identifiable)
+    loaded = load_pack(pack)
+    if pack is None:
+        say(f"scr-audit: no pack is named with -p; the condition is asked of {loaded.id}.")
+    tried = trial_pack(loaded, condition, kind_of(loaded, kind).name, for_each)
+    (rule,) = tried.rules
+    shown = 0
+
+    def show(findings: list[Finding]) -> None:
+        nonlocal shown
+        for finding in findings:
+            which = unit_words(finding.key, finding.unit, rule.unit, rule.units)
+            unit = f"{finding.record}, {which}" if finding.unit else finding.record
+            print(one_line(f"{unit}: {answer(finding)}. {finding.reason}"))  # noqa: T201  # the command's result
+            shown += 1
+
+    run = judge_files(Engine(tried), files, as_of, Gate(loaded, allow_identifiable), show)
+    if not shown:
+        say(f"scr-audit: nothing to ask: no {rule.kind} record was judged.")
+    return WRONG if run.left_out_count else OK

@@ -254,9 +254,11 @@ class Speaker:
                 return ", the day of the audit" if is_as_of else _wanted(test.operator, day)
             if is_as_of:
                 return _which_first(test, trace, f"the day of the audit ({day})")
-            counts = test.operator.has_number and test.operator.name.endswith("after")
-            is_early = counts and bounds(trace.uses[0].value)[0] < bounds(other)[0]
-            return f"{_which_first(test, trace, day)}{', the first day that counts' * is_early}"
+            told = _which_first(test, trace, day)
+            is_early = bounds(trace.uses[0].value)[0] < bounds(other)[0]
+            if test.operator.direction > 0 and is_early:
+                return f"{told}, the first day that counts"
+            return told
         if fact.kind in NUMBERS and test.operator.threshold:
             return _wanted(test.operator, value_in_words(fact, other))
         return ""
@@ -728,8 +730,12 @@ def each_once(statements: Iterable[Saying]) -> list[Saying]:
 
 
 def beside(told: Sequence[Saying], statements: Iterable[Saying]) -> list[Saying]:
-    """Statements but for those that stand in what is told already."""
-    return [each for each in statements if not any(_has(other, each) for other in told)]
+    """Statements but for those that stand in what is told already, or that it stands in."""
+    return [
+        each
+        for each in statements
+        if not any(_has(other, each) or _has(each, other) for other in told)
+    ]
 
 
 def _has(other: Saying, each: Saying) -> bool:
