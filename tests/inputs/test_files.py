@@ -109,11 +109,12 @@ def test_the_suffix_within_a_packed_file_tells_its_format() -> None:
         ("jobs.json.gz", json.dumps([{"id": "J1"}, {"id": "J2"}])),
         ("jobs.ndjson.gz", '{"id": "J1"}\n{"id": "J2"}\n'),
         ("jobs.yaml.gz", "jobs: [{id: J1}, {id: J2}]\n"),
+        ("list.yaml", "- id: J1\n- {id: J2, kind: job}\n"),
     ],
 )
-def test_a_packed_file_is_read_as_what_it_holds(tmp_path: Path, name: str, text: str) -> None:
+def test_a_file_is_read_as_what_it_holds(tmp_path: Path, name: str, text: str) -> None:
     path = tmp_path / name
-    path.write_bytes(gzip.compress(text.encode()))
+    path.write_bytes(gzip.compress(text.encode()) if path.suffix == ".gz" else text.encode())
     run = Engine(PACK).run(path)
     assert (run.totals.read, run.left_out) == ({"job": 2}, ())
 

@@ -1,8 +1,8 @@
 """JSON, JSON lines and YAML: raw records with their positions, streamed where that can be.
 
-`.ndjson` and `.jsonl` files have one record a line and are streamed. `.yaml` files hold an
-object with a list for each kind (`cases`, ...). Other files hold JSON: such an object, an array
-of records, or one record. A file may be packed with gzip (`.json.gz`).
+`.ndjson` and `.jsonl` files have one record a line and are streamed. Other files, `.yaml` among
+them, hold an object with a list for each kind (`cases`, ...), an array of records, or one record.
+A file may be packed with gzip (`.json.gz`).
 
 A NaN, half a character or deep nesting in one record makes the whole of a JSON file unreadable.
 Where its brackets pair up, `cut_items` takes the records apart unread, so that the bad one
@@ -235,8 +235,12 @@ def _from_yaml(data: bytes, name: str, plurals: Mapping[str, str]) -> list[RawRe
     if document.problems:
         raise PackError(document.problems)
     value = document.value
+    if isinstance(value, list) and value:
+        return [RawRecord(f"/{n}", item) for n, item in enumerate(value)]
     if not isinstance(value, dict) or not any(key in plurals for key in value):
-        raise InputError(f"{name}: expected {_lists(plurals)}")
+        if isinstance(value, dict) and "id" in value:
+            return [RawRecord("", value)]
+        raise InputError(f"{name}: expected a list of records, one record, or {_lists(plurals)}")
     records: list[RawRecord] = []
     for key, items in value.items():
         if key in BESIDE_RECORDS:
