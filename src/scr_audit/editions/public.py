@@ -37,7 +37,7 @@ from scr_audit.values.text import counted
 LEAST_FOR_SHARE = 80
 SENTENCE = (
     f"Counts are rounded to the nearest {BASE}; “fewer than {FEWER_THAN}” can also mean none; "
-    "numbers need not add up."
+    "numbers need not add up. A record that lists none of what a check judges may count once."
 )
 
 

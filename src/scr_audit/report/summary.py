@@ -31,8 +31,9 @@ from scr_audit.stats.shares import Standing
 from scr_audit.values.text import count_text, counted
 
 _RATES = (
-    ("Judged", "What applied: met, not met and not evidenced together. Where nothing was judged or "
-     "nothing is evidenced there is no rate, which is neither 0% nor 100%."),
+    ("Judged", "What applied: met, not met and not evidenced together. A record that lists none of "
+     "what a rule judges counts once, unless the rule then does not apply. Where nothing was "
+     "judged or nothing is evidenced there is no rate, which is neither 0% nor 100%."),
     ("Met, of what is evidenced", "The share met of what the record shows to be met or not met. "
      "What is not evidenced is in no such share, and stands beside it."),
     ("95% interval", "Of chance alone: it allows for the small number that is evidenced (Wilson's "
