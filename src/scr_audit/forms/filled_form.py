@@ -75,11 +75,16 @@ def read_form(
     filled = CompletedForm(path.name, grids, stamp, imported, pack.kinds[stamp.origin.kind].type)
     filled.read(without=set(map(_sheet_of, broken)), as_of=as_of)
     faults = [*broken, *filled.faults, *comment_faults(grids, stamp.slots)]
-    if faults:
-        raise FormError(faults)
     record = filled.assembly.finished(stamp.origin.kind)
-    _check_record(record, pack, filled, as_of)
-    return ReadForm(stamp.origin.kind, record, (*lost, *filled.lost), filled.entries.typed)
+    read = ReadForm(stamp.origin.kind, record, (*lost, *filled.lost), filled.entries.typed)
+    try:
+        if faults:
+            raise FormError(faults)
+        _check_record(record, pack, filled, as_of)
+    except FormError as error:
+        error.read = read
+        raise
+    return read
 
 
 def _sheet_of(fault: Fault) -> str:
