@@ -141,7 +141,7 @@ def _waits(trace: Trace) -> Test | None:
 
 
 def due_of(judgement: UnitJudgement) -> date | None:
-    """The last day in time of what is not yet due of a unit; None: nothing is, or it is excepted."""
+    """The last day in time of what is not yet due of a unit that is not excepted."""
     if judgement.outcome == EXCEPTED:
         return None
     days = (due_day(trace) for trace in judgement.waiting.values())
