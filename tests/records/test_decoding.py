@@ -137,6 +137,7 @@ FACTS = [
     ("facts", "at", "message"),
     [
         ({"customer": "x\ud800"}, "/customer", f"{HALF} x\\ud800; {ITSELF}"),
+        ({"extra": {1: 2}}, "/extra", "a key is a text; found one that is none (int)"),
         ({"labels": ["a", "\ud800"]}, "/labels/1", f"{HALF} \\ud800; {ITSELF}"),
     ],
 )
