@@ -39,8 +39,8 @@ def small_pack(folder: Path, rules: str, added: str = "") -> Pack:
         (
             "calendar: England",
             10,
-            "'England' is not one of the calendars of the library holidays. Expected a name such as "
-            "GB-ENG.",
+            "'England' is not one of the calendars of the library holidays. Expected a name "
+            "such as GB-ENG.",
         ),
         (
             "calendar: GB-EGN",
