@@ -325,7 +325,7 @@ def _within(unit: TimeUnit, word: str) -> Operator:
 
 def _apart(unit: TimeUnit, word: str) -> Operator:
     return _counting(
-        unit, word, "at least N", "{} the object and N {} away or more",
+        unit, word, "at least N", "on or {} the object and N {} away or more",
         _apart_test(unit, 1 if word == "after" else -1), "{} >= {{2}}",
         near=f"within N {unit} {word}",
     )  # fmt: skip
