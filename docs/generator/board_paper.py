@@ -190,7 +190,7 @@ def _next(document: Any) -> None:
         (1.9, 4.3, 3, 1.7, 1.4, 4.7),
     )  # fmt: skip
     _start(document, "else")
-    document.add_paragraph("Nothing was found not met.")
+    document.add_paragraph("{{ none_not_met }}")
     _start(document, "endif")
     document.add_heading("Most often not recorded", 2)
     _each(document, "fact in missing",

@@ -78,6 +78,8 @@ def _use(use: ElementUse) -> str:
     when = "" if use.only_if is None else f"if {'true' if use.only_if else 'false'}: "
     parts += [f"`{_path(target)}` = {_shown(value)}" for target, value in use.constants]
     parts += [f"neither where there is `{name}` beside it" for name in use.excludes]
+    if use.not_before:
+        parts.append(f"neither where `{use.not_before}` beside it is later")
     return when + ", ".join(parts)
 
 

@@ -66,6 +66,7 @@ MEANINGS = {
     "not_met[].not_met": "how many not met",
     "not_met[].phrase": "how many met, of what",
     "not_met[].advice": "what to do; may be empty",
+    "none_not_met": "what is said where there are no such rules",
     "missing[].question": "questions most often without an answer",
     "missing[].effect": "what an answer would settle",
     "falls_due[].month": "what falls due next, not yet due when the files were read: month",

@@ -1,5 +1,6 @@
 """What is said of an action from Python: kept as an event, or refused by the argument's name."""
 
+import dataclasses
 from dataclasses import fields
 from typing import Any
 
@@ -7,6 +8,7 @@ import plans
 import pytest
 
 from scr_audit.actions import Action, Statement, add, fold, update
+from scr_audit.actions.action_list import check_settings
 from scr_audit.documents.actions import ActionKept
 from scr_audit.errors import ArgumentError, InputError
 from scr_audit.packs.builtin import load_pack
@@ -58,6 +60,12 @@ def test_what_is_wrong_is_told_by_its_argument(said: Statement, argument: str) -
     with pytest.raises(ArgumentError) as caught:
         add({}, said, PACK, **ROLE)
     assert caught.value.argument == argument
+
+
+def test_of_a_pack_without_recommendations_it_says_so() -> None:
+    bare = dataclasses.replace(PACK, recommendations=())
+    with pytest.raises(ArgumentError, match=r"the pack has no recommendation '5'\. It has none\.$"):
+        check_settings({"recommendation": "5"}, bare)
 
 
 @pytest.mark.parametrize(

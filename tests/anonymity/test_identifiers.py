@@ -359,6 +359,9 @@ def test_a_key_may_say_whose_it_is_behind(key: str) -> None:
         ({"tel_no": "none of ours"}, ["/tel_no"]),
         ({"patient": "Testina Mock"}, ["/patient"]),
         ({"patient": "Waiting"}, []),
+        ({"next_of_kin": "Testina Mock"}, ["/next_of_kin"]),
+        ({"next_of_kin": "Grandmother", "next_of_kin_informed": True}, []),
+        ({"nextOfKinPhone": "none of ours", "nok_name": "T"}, ["/nextOfKinPhone", "/nok_name"]),
         ({"DateOfBirth": "2009-05-03"}, ["/DateOfBirth"]),
         ({"DateOfBirth": "2009-05"}, []),  # the month is what may stay
         ({"DateBirth": "2009-05-03"}, ["/DateBirth"]),

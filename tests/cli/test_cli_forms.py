@@ -99,6 +99,20 @@ def test_what_tells_who_it_is_is_told_by_the_cell_it_was_typed_into(
     )
 
 
+def test_what_tells_who_it_is_is_told_beside_all_else_that_is_wrong(tmp_path: Path) -> None:
+    form = form_of(PACK, "case")
+    wrong = {"Questions!B5": "9990000018", "Questions!B8": "maybe", "Start!B12": "Mrs Sampleton"}
+    saved(tmp_path / "a.xlsx", form, {**answers(form.layout, {"id": "R1"}), **named(wrong)})
+    told = scr_audit("form", "read", "a.xlsx", cwd=tmp_path)
+    assert told.code == 2
+    assert [line.partition(":")[0] for line in told.err.splitlines()[2:]] == [
+        "  Start!B12",
+        "  Questions!B5",
+        "  Questions!B8",
+    ]
+    assert "9990000018" not in told.err
+
+
 def test_imported_records_get_a_form_each(tmp_path: Path) -> None:
     cases = [{"id": "R/1", "people": []}, {"id": "R2"}]
     write_json(tmp_path / "imported.json", {"cases": cases})

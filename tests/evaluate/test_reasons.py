@@ -60,6 +60,9 @@ LINES = [
     ("closed_at within 2 hours after opened_at", {"opened_at": "2026-10-25T01:30", "closed_at":
      "2026-10-25T03:00"}, "“closed at?” 03:00 on 25 October 2026. “opened at?” 01:30 on 25 October "
      f"2026, a time that the clocks showed twice or not at all. {OPEN}"),
+    ("closed_at within 0.5 hours after opened_at", {"opened_at": "2026-10-25T01:10", "closed_at":
+     "2026-10-25T01:50"}, "“closed at?” 01:50 on 25 October 2026, more than 0.5 hours after "
+     "“opened at?” 01:10 on 25 October 2026."),  # whichever of their two times each was
     ("closed_at within 2 hours after opened_at", {"opened_at": "2026-10-25", "closed_at":
      "2026-10-25T03:00"}, "“closed at?” 03:00 on 25 October 2026. “opened at?” 25 October 2026, "
      f"and the time is not recorded. {OPEN}"),

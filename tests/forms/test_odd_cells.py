@@ -250,11 +250,15 @@ def test_a_comment_is_not_lost(tmp_path: Path) -> None:
 
 
 def test_what_is_written_beside_a_question_is_told(tmp_path: Path) -> None:
+    cells = ("E5", "F5", "F6")
+
     def beside(book: Any) -> None:
-        book.get_worksheet_by_name("Questions").write("E5", "not done, see page 3")
+        for cell in cells:
+            book.get_worksheet_by_name("Questions").write(cell, "not done, see page 3")
 
     told = "the form asks nothing here; move what it says to a note, and clear it"
-    assert faults(filled(tmp_path, changes=[beside])) == [f"Questions!E5: {told}"]
+    wrong = faults(filled(tmp_path, changes=[beside]))
+    assert wrong == [f"Questions!{cell}: {told}" for cell in cells]
 
 
 def test_a_list_whose_first_row_moved_up_is_refused(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from small_pack import SMALL_PACK
 
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
-from scr_audit.inputs.files import expand_names, plain_suffix
+from scr_audit.inputs.files import check_readable, expand_names, plain_suffix
 from scr_audit.packs.load import load_folder
 
 PACK = load_folder(SMALL_PACK)
@@ -77,7 +77,9 @@ def test_a_run_of_paths_passes_over_what_programs_leave(tmp_path: Path) -> None:
 def test_nothing_but_what_programs_leave_is_refused(tmp_path: Path) -> None:
     for name in LEFT[:2]:
         (tmp_path / name).write_bytes(b"x")
-    left = "left there by a program, and no file of records"
+    left = (
+        "left there by a program, as Excel does beside a file that is open, and no file of records"
+    )
     form = tmp_path / "~$form.xlsx"
     for named, message in (
         (str(form), f"{form}: {left}; name the file itself"),
@@ -91,6 +93,11 @@ def test_nothing_but_what_programs_leave_is_refused(tmp_path: Path) -> None:
         with pytest.raises(InputError) as caught:
             expand_names([named])
         assert str(caught.value) == message
+
+
+def test_what_a_program_left_is_no_file_to_read_by_its_name() -> None:
+    with pytest.raises(InputError, match=r"^~\$x\.xml: left there by a program, as Excel does"):
+        check_readable(["~$x.xml"])
 
 
 def test_other_names_stay_as_they_are_for_the_reader_to_refuse() -> None:

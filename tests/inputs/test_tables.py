@@ -221,6 +221,11 @@ REFUSED = [
         {"jobs": "sep=;\n;\n"},
         "{0}/jobs.csv: the file is empty; expected a line with the names of columns",
     ),
+    (
+        {"jobs": "sep=\nid,safe\nJ1,yes\n"},
+        "{0}/jobs.csv: the line 'sep=' names no separator; write one behind it, as in sep=;, or "
+        "delete the line",
+    ),
     ({"jobs": "id,safe\nJ1,\0\n"}, "{0}/jobs.csv, line 2: holds a NUL character; this is no text"),
     (
         {"jobs": " \n"},

@@ -1,5 +1,6 @@
 """Every operator of the table: its wrong subjects, its example, and names of its own."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,10 @@ def test_a_mutation_puts_only_operators_of_the_same_shape_in_its_place(entry: Op
 def test_a_taken_name_is_not_registered_again() -> None:
     with pytest.raises(ValueError, match=r"^there is already an operator 'at least'$"):
         register_operator(OPERATORS["at least"])
+
+
+@pytest.mark.parametrize("name", ["at least N days after", "at least N days before"])
+def test_no_days_away_is_the_same_day_and_the_sentence_says_so(name: str) -> None:
+    day = date(2024, 1, 5)
+    assert OPERATORS[name].test(day, day, 0) is True
+    assert OPERATORS[name].sentence.startswith("The subject is on or ")

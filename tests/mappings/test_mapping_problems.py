@@ -73,6 +73,8 @@ MISTAKES = [
     ("Flag: {excludes: [Id], why: x}", None, None),
     ("Flag: {excludes: [Referral/By], why: x}", 20,
      "there is no element 'Referral/By' beside this one in the mapping. Did you mean 'Referral'?"),
+    ("Flag: {not_before: Referral/By}", 22,
+     "there is no element 'Referral/By' beside this one in the mapping. Did you mean 'Referral'?"),
     ("Flag: {excludes: [Id]}", 20, "'excludes' needs its reason: why"),
     ("Open: {if_empty: plans, why: x}", 20, "only JSON has an explicit empty list"),
     ("Upn: {left_out: identifiable}", 19, "'left_out' needs its reason: why"),

@@ -190,6 +190,25 @@ def test_elements_that_exclude_each_other_are_both_told_and_neither_is_recorded(
     ]
 
 
+def test_a_plan_that_ends_before_it_starts_is_told_and_neither_day_is_recorded(
+    tmp_path: Path,
+) -> None:
+    plans = [
+        {"start_date": "2024-05-02", "end_date": "2024-05-01"},
+        {"start_date": "2024-05-03", "end_date": "2024-05-03"},
+    ]
+    path = tmp_path / "api.json"
+    episode = {"child_protection_plans": plans}
+    path.write_text(json.dumps([{"la_child_id": "A", "social_care_episodes": [episode]}]))
+    made = imported(path, "dfe-api")
+    whole = {"period": {"start": "2024-05-03", "end": "2024-05-03"}}
+    assert [plan for plan in made.facts[0]["plans"] if plan] == [whole]
+    assert [(path.rpartition("/")[2], words) for path, words, *_ in made.told(Fate.UNFIT)] == [
+        ("start_date", f"end_date {OTHER}"),
+        ("end_date", f"start_date {OTHER}"),
+    ]
+
+
 def test_a_group_stays_and_what_contradicts_it_is_not_recorded(tmp_path: Path) -> None:
     enquiry = {"start_date": "2024-05-01", "icpc_required_flag": False, "icpc_date": "2024-05-20"}
     episode = {

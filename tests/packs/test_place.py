@@ -13,6 +13,7 @@ from scr_audit.packs.load import load_folder
 from scr_audit.packs.pack import Pack, with_parent
 
 FILE = "pack.yaml"
+NO_ZONE = "is not one of the time zones. Expected a name such as Europe/London."
 SOON = rule_file("require:\n  soon: returned_on within 1 working days after booked_on")
 HOURS = rule_file("require:\n  soon: closed_at within 24 hours after opened_at")
 
@@ -30,15 +31,16 @@ def small_pack(folder: Path, rules: str, added: str = "") -> Pack:
             11,
             "'Europe/Lodnon' is not one of the time zones. Did you mean 'Europe/London'?",
         ),
-        ("time_zone: ../etc", 11, "'../etc' is not one of the time zones."),
+        ("time_zone: ../etc", 11, f"'../etc' {NO_ZONE}"),
         *(
-            (f"time_zone: {name}", 11, f"'{name}' is not one of the time zones.")
-            for name in ("localtime", "posixrules", "Factory")
+            (f"time_zone: {name}", 11, f"'{name}' {NO_ZONE}")
+            for name in ("localtime", "posixrules", "Factory", "BST")
         ),
         (
             "calendar: England",
             10,
-            "'England' is not one of the calendars of the library holidays.",
+            "'England' is not one of the calendars of the library holidays. Expected a name "
+            "such as GB-ENG.",
         ),
         (
             "calendar: GB-EGN",

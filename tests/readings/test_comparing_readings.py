@@ -217,6 +217,14 @@ def test_items_pair_by_the_rest_of_their_facts_where_the_telling_one_differs() -
     ]
 
 
+def test_rules_that_compare_nothing_are_not_counted_among_those_that_compare_few() -> None:
+    first = {"id": "J1", "parts": [{**CHAIN, "worn": True}, {"name": "bell", "worn": False}]}
+    found = document(side(first), side({"id": "J1", "parts": [{**CHAIN, "worn": True}]}))
+    assert sorted(rule["n"] for rule in found["rules"]) == [0, 0, 1]
+    assert "1 of 1 rule compares fewer than 20 units" in agreement_sentences(found)[2]
+    assert "; 2 rules compare nothing" in agreement_sentences(found)[2]
+
+
 def test_what_only_one_recorded_counts_against_the_list_and_each_of_its_facts() -> None:
     first = {"id": "J1", "parts": [{**CHAIN, "worn": True}, {"name": "bell", "worn": False}]}
     found = document(side(first), side({"id": "J1", "parts": [{**CHAIN, "worn": True}]}))

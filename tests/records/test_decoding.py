@@ -133,6 +133,20 @@ FACTS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("facts", "at", "message"),
+    [
+        ({"customer": "x\ud800"}, "/customer", f"{HALF} x\\ud800; {ITSELF}"),
+        ({"extra": {1: 2}}, "/extra", "a key is a text; found one that is none (int)"),
+        ({"labels": ["a", "\ud800"]}, "/labels/1", f"{HALF} \\ud800; {ITSELF}"),
+    ],
+)
+def test_a_value_from_python_that_no_file_could_hold_is_told(
+    facts: dict[str, Any], at: str, message: str
+) -> None:
+    assert problems({"id": "a", **facts}) == [(at, message)]
+
+
 @pytest.mark.parametrize(("facts", "pointer", "message"), FACTS, ids=[f[:40] for f, *_ in FACTS])
 def test_a_mistake_is_told_by_its_pointer(facts: str, pointer: str, message: str) -> None:
     assert wrong(facts) == [(pointer, message)]

@@ -42,6 +42,24 @@ def test_a_source_that_does_not_say_its_publisher_has_no_line_for_it() -> None:
     assert "publisher" not in markdown_of(bundle)
 
 
+@pytest.mark.parametrize(
+    ("judged", "evidenced", "said"),
+    [
+        (4, 1.0, "Nothing was found not met."),
+        (4, None, "Nothing is recorded well enough to be found met or not met."),
+        (0, None, "Nothing was judged."),
+    ],
+)
+def test_where_no_rule_is_not_met_it_says_why(
+    judged: int, evidenced: float | None, said: str
+) -> None:
+    bundle = sample_bundle()
+    for rule in bundle["rules"]:
+        rule["totals"]["not_met"] = 0
+    bundle["totals"]["rates"].update(judged=judged, evidenced=evidenced)
+    assert said in markdown_of(bundle).splitlines()
+
+
 @cache
 def hostile_report() -> str:
     return markdown_of(hostile_bundle())

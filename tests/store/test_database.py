@@ -90,6 +90,7 @@ def test_a_database_of_something_else_is_left_alone(store_name: str) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
+        (b"x", "is no store of scr-audit: it is another kind of"),
         (b"records of another kind\n" * 300, "is no store of scr-audit: it is another kind of"),
         (b"SQLite format 3\x00" + b"\xff" * 5000, "is no store of scr-audit: it is another kind"),
     ],

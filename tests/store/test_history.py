@@ -275,7 +275,7 @@ def test_a_run_that_an_index_no_longer_finds_is_damaged(tmp_path: Path) -> None:
         kept_runs(store)
 
 
-@pytest.mark.parametrize("column", ["as_of", "pack_sha256", "plan"])
+@pytest.mark.parametrize("column", ["as_of", "pack_sha256", "plan", "detail"])
 def test_a_run_whose_columns_are_not_those_of_its_head_is_told(tmp_path: Path, column: str) -> None:
     store = open_store(str(tmp_path / "history.sqlite"))
     add_run(store, kept.new_run("one", FINDINGS), at=AT)

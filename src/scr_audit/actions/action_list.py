@@ -150,7 +150,8 @@ def _check_known(value: str, known: Iterable[str], where: str, what: str) -> Non
     names = list(known)
     if value not in names:
         check_text(value, where)  # what is no id may be a text that must not be repeated
-        hint = did_you_mean(value, names) or f" Known are {listed(names)}."
+        hint = did_you_mean(value, names)
+        hint = hint or (f" Known are {listed(names)}." if names else " It has none.")
         raise ArgumentError(where, f"the pack has no {what} '{value}'.{hint}")
 
 

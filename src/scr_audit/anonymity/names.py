@@ -32,7 +32,7 @@ _PEOPLE = frozenset(
     """
     child baby mother father mum dad parent carer partner sibling brother sister grandmother
     grandfather patient client pupil person subject worker doctor gp midwife teacher officer
-    husband wife son daughter boy girl aunt uncle friend owner author chair auditor victim
+    husband wife son daughter boy girl aunt uncle friend owner author chair auditor victim kin nok
     """.split()  # noqa: SIM905  # words, not cells
 )
 _BETWEEN_NAMES = re.compile(r" *(?:[,;/&\n]| and ) *")
@@ -209,7 +209,7 @@ def _kind_asked(key: str) -> str | None:
         return "name_key"
     if words[-1:] == ("name",) and words[-2:-1] and words[-2] in _PEOPLE:
         return "name_key"
-    if words == ("patient",):
+    if words in (("patient",), ("kin", "next"), ("nok",)):  # `next_of_kin`, the person first
         return "patient"
     return "own_name" if words == ("name",) else None
 

@@ -153,17 +153,26 @@ def read_command(request: ReadRequest) -> int:
     read: dict[Path, ReadForm] = {}
     wrong: dict[Path, tuple[Fault, ...]] = {}
     for path in dict.fromkeys(files):
+        form: object
+        faults: tuple[Fault, ...] = ()
         try:
-            read[path] = read_form(
+            form = read_form(
                 path,
                 pack,
                 other_pack="migrate" if request.migrate else "refuse",
                 as_of=date.today(),
             )
-            if request.allow_identifiable is None:
-                _check_anonymous(path, read[path])
         except FormError as error:
-            wrong[path] = error.faults
+            form, faults = error.read, error.faults
+        if request.allow_identifiable is None and isinstance(form, ReadForm):
+            check_name(path)
+            telling = list(_identifying(form))
+            places = {fault.place for fault in telling}  # of which other messages quote the text
+            faults = (*telling, *(fault for fault in faults if fault.place not in places))
+        if faults:
+            wrong[path] = faults
+        elif isinstance(form, ReadForm):
+            read[path] = form
     wrong.update(_repeats(read))
     if wrong:
         raise InputError(_refusal(wrong, [path for path in read if path not in wrong]))
@@ -178,13 +187,12 @@ def read_command(request: ReadRequest) -> int:
     return OK
 
 
-def _check_anonymous(path: Path, form: ReadForm) -> None:
-    """Refuse a form that identifies somebody. Raises `FormError` with the cells.
+def _identifying(form: ReadForm) -> Iterator[Fault]:
+    """The cells of a form that identify somebody.
 
     Each cell is scanned by itself, then the facts, whose names tell more, and what stands in no
     cell.
     """
-    check_name(path)
     told = dict.fromkeys(
         (place, found.kind) for place, value in form.typed.items() for found in scan_record(value)
     )
@@ -193,13 +201,8 @@ def _check_anonymous(path: Path, form: ReadForm) -> None:
     for found in scan_record(form.record):
         if not (found.pointer.startswith("/provenance/") and found.kind in in_cells):
             told[_cell(found.pointer, provenance), found.kind] = None
-    if told:
-        raise FormError(
-            [
-                Fault(place, f"holds {IDENTIFIERS[kind].name}; {IDENTIFIERS[kind].advice}")
-                for place, kind in told
-            ]
-        )
+    for place, kind in told:
+        yield Fault(place, f"holds {IDENTIFIERS[kind].name}; {IDENTIFIERS[kind].advice}")
 
 
 def _cell(pointer: str, provenance: Mapping[str, Mapping[str, str]]) -> str:

@@ -75,11 +75,16 @@ def read_form(
     filled = CompletedForm(path.name, grids, stamp, imported, pack.kinds[stamp.origin.kind].type)
     filled.read(without=set(map(_sheet_of, broken)), as_of=as_of)
     faults = [*broken, *filled.faults, *comment_faults(grids, stamp.slots)]
-    if faults:
-        raise FormError(faults)
     record = filled.assembly.finished(stamp.origin.kind)
-    _check_record(record, pack, filled, as_of)
-    return ReadForm(stamp.origin.kind, record, (*lost, *filled.lost), filled.entries.typed)
+    read = ReadForm(stamp.origin.kind, record, (*lost, *filled.lost), filled.entries.typed)
+    try:
+        if faults:
+            raise FormError(faults)
+        _check_record(record, pack, filled, as_of)
+    except FormError as error:
+        error.read = read
+        raise
+    return read
 
 
 def _sheet_of(fault: Fault) -> str:
@@ -203,7 +208,7 @@ def _holds(fact: FactType, value: object) -> bool:
 
 
 _QUESTIONS_WIDTH = 6
-_LOOK = 4  # the column that says where to look
+_LOOK, _GO_TO = 4, 5  # the columns that say where to look, and link to the sheet of a list
 _COLUMN_NAMES = 2  # the row of the questions' column headings
 _ASKS_NOTHING = "the form asks nothing here; move what it says to a note, and clear it"
 _UNDO = f"undo that, or {_RENEW}"
@@ -230,13 +235,15 @@ def help_faults(
         asked, own = field_of_path(record, tuple(slot.path.split("."))), ""
         if slot.part == "answer" and asked is not None:
             own = where_to_look(asked, sheets.get(slot.path, ""))
-        cell = _help_cell(slot)
+        cells = {_help_cell(slot): own}
         if slot.sheet == QUESTIONS:
             if slot.part != "answer" or asked is None:
                 continue
-            cell = slot.row, _LOOK
-        if folded(ALSO.sub("", str(grids[slot.sheet].at(cell)))) not in ("", folded(own)):
-            yield Fault(f"{slot.sheet}!{cell_name(*cell)}", _ASKS_NOTHING)
+            link = f"{sheets[slot.path]} →" if slot.path in sheets else ""
+            cells = {(slot.row, _LOOK): own, (slot.row, _GO_TO): link}
+        for cell, text in cells.items():
+            if folded(ALSO.sub("", str(grids[slot.sheet].at(cell)))) not in ("", folded(text)):
+                yield Fault(f"{slot.sheet}!{cell_name(*cell)}", _ASKS_NOTHING)
 
 
 def comment_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterator[Fault]:

@@ -177,7 +177,7 @@ _SEPARATORS = (",", ";", "\t")
 _BLANK = " ,;\t"  # what a line without any value is made of
 # For Excel; some write the letters \t for a tab.
 _SEPARATOR_LINE = re.compile(
-    r'(?:[ ,;\t]*\r?\n)*"?sep=([,;\t|]|\\t)"?[ ,;\t]*(?:\r?\n|\Z)', re.IGNORECASE
+    r'(?:[ ,;\t]*\r?\n)*"?sep=([,;\t|]|\\t)?"?[ ,;\t]*(?:\r?\n|\Z)', re.IGNORECASE
 )
 
 
@@ -214,6 +214,11 @@ def read_delimited(path: Path, *, key: str) -> DelimitedFile:
         data = path.read_bytes()
     text = _decoded(path, data)
     named = _SEPARATOR_LINE.match(text)
+    if named and named[1] is None:
+        raise InputError(
+            f"{path}: the line 'sep=' names no separator; write one behind it, as in sep=;, or "
+            "delete the line"
+        )
     separator = named[1].replace(r"\t", "\t") if named else _separator(text, key)
     filled = [row for row in _rows(path, text, separator) if any(row.cells)]
     rows = filled[1:] if named else filled

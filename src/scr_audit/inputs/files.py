@@ -15,7 +15,9 @@ PARQUET, FORM = ".parquet", ".xlsx"
 READ = (".json", ".ndjson", ".jsonl", ".yaml", ".yml", TABLES, PARQUET, FORM)
 _ALL_TABLES = f"*{TABLES}"
 _MAGIC = frozenset("*?[")
-_LEFTOVER = "left there by a program, and no file of records"
+_LEFTOVER = (
+    "left there by a program, as Excel does beside a file that is open, and no file of records"
+)
 
 
 def plain_suffix(path: Path) -> str:
@@ -67,6 +69,8 @@ def check_readable(names: Iterable[str]) -> None:
             if seen_stdin:
                 raise InputError("-: standard input is named twice; it can be read once")
             seen_stdin = True
+        elif is_leftover(name):
+            raise InputError(f"{name}: {_LEFTOVER}; name the file itself")
         elif is_tables(name):
             check_tables(Path(name))
         else:

@@ -26,7 +26,7 @@ from scr_audit.errors import InputError
 from scr_audit.language import pattern
 from scr_audit.language.types import FactType, Kind, Value
 from scr_audit.values.calendar import Calendar, add_months
-from scr_audit.values.imprecise import Moment, as_day, bounds
+from scr_audit.values.imprecise import Moment, as_day, bounds, moments
 
 Objects = Literal["none", "one", "many"]
 TimeUnit = Literal["", "minutes", "hours", "days", "working days", "weeks", "months", "years"]
@@ -242,6 +242,10 @@ def _within_test(unit: TimeUnit, direction: int) -> OperatorTest:
         subject: Moment, anchor: Moment, number: float, calendar: Calendar | None = None
     ) -> bool | None:
         (low, high), (first, last) = bounds(subject), bounds(anchor)
+        if unit in BY_THE_CLOCK and (low is not high or first is not last):
+            pairs = [(s, a) for s in moments(subject) for a in moments(anchor)]
+            if pairs and not any(test(s, a, number) for s, a in pairs):
+                return False  # though what lies between the two ends of each would be in time
         if (high < first) if direction > 0 else (low > last):
             return False
         nearest, furthest = (first, last) if direction > 0 else (last, first)
@@ -321,7 +325,7 @@ def _within(unit: TimeUnit, word: str) -> Operator:
 
 def _apart(unit: TimeUnit, word: str) -> Operator:
     return _counting(
-        unit, word, "at least N", "{} the object and N {} away or more",
+        unit, word, "at least N", "on or {} the object and N {} away or more",
         _apart_test(unit, 1 if word == "after" else -1), "{} >= {{2}}",
         near=f"within N {unit} {word}",
     )  # fmt: skip

@@ -134,6 +134,7 @@ class MappingChecker:
             constants=tuple((Target.of(fact), value) for fact, value in use.set.items()),
             only_if=use.only_if,
             excludes=tuple(other.rpartition("/")[2] for other in use.excludes),
+            not_before=(use.not_before or "").rpartition("/")[2],
         )
 
     def _check_shape(self, use: UseModel, wrong: Wrong, *, is_group: bool) -> None:
@@ -170,11 +171,11 @@ class MappingChecker:
             for name in self._section
             if name != path and name.rpartition("/")[0] == path.rpartition("/")[0]
         ]
-        for name in use.excludes:
-            if name not in beside:
+        named = [*((name, "excludes") for name in use.excludes), (use.not_before, "not_before")]
+        for name, key in named:
+            if name and name not in beside:
                 hint = did_you_mean(name, beside)
-                wrong(f"there is no element '{name}' beside this one in the mapping.{hint}",
-                      "excludes")  # fmt: skip
+                wrong(f"there is no element '{name}' beside this one in the mapping.{hint}", key)
         if use.excludes and not use.why.strip():
             wrong("'excludes' needs its reason: why", "excludes")
 
@@ -182,7 +183,7 @@ class MappingChecker:
         """Outside the records there is no record yet, so only a plain fact can be given."""
         if self._name != "outside":
             return
-        for name in ("item", "set", "at", "excludes"):
+        for name in ("item", "set", "at", "excludes", "not_before"):
             if getattr(use, name):
                 wrong(f"'{name}' is for elements inside a record", name)
         if use.convert == LIST_OF_CODES.name:

@@ -31,7 +31,8 @@ class Target:
 class ElementUse:
     """What one occurrence of a source element does to the record.
 
-    `excludes` are the names of elements beside it that contradict it.
+    `excludes` are the names of elements beside it that contradict it; `not_before` is the name of
+    the one that contradicts it where its day is later.
     """
 
     target: Target | None = None
@@ -43,6 +44,7 @@ class ElementUse:
     constants: tuple[tuple[Target, Any], ...] = ()
     only_if: bool | None = None
     excludes: tuple[str, ...] = ()
+    not_before: str = ""
 
 
 @dataclass(frozen=True)

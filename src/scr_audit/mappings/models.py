@@ -38,6 +38,11 @@ class UseModel(Authored):
         description="Elements beside it that contradict it where it stands, or has the value of "
         "`only_if`: then neither is recorded, and both are reported",
     )
+    not_before: str | None = Field(
+        None,
+        description="The element beside it with a day before which its own cannot lie; where it "
+        "does, neither is recorded, and both are reported",
+    )
     if_empty: str | None = Field(None, description="The list of which [] says: there were none")
     withdraws: Literal[True] | None = Field(
         None, description="The flag true takes back all that stands beside it"

@@ -461,11 +461,24 @@ def _exclusions(step: Step, node: Node) -> dict[str, str]:
     for child in node.children:
         below = step.steps.get(child.name)
         for use in () if below is None else below.uses:
-            if use.excludes and _holds(use, child):
-                for other in names.intersection(use.excludes):
-                    found.setdefault(child.name, other)
-                    found.setdefault(other, child.name)
+            others = use.excludes if use.excludes and _holds(use, child) else ()
+            if any(
+                each.name == use.not_before and _is_earlier(child, each) for each in node.children
+            ):
+                others = (*others, use.not_before)
+            for other in names.intersection(others):
+                found.setdefault(child.name, other)
+                found.setdefault(other, child.name)
     return found
+
+
+def _is_earlier(node: Node, other: Node) -> bool:
+    """Whether both state a day, and the first the earlier one."""
+    try:
+        days = [stated_day(each.value, None) for each in (node, other)]  # type: ignore[arg-type]
+    except Unfit:
+        return False
+    return days[0] < days[1]
 
 
 def _is_withdrawn(step: Step, node: Node) -> bool:

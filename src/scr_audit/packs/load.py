@@ -235,10 +235,14 @@ def _where(
     own: dict[str, str | None] = {"time_zone": pack_file.time_zone, "calendar": pack_file.calendar}
     known = {"time_zone": _time_zones, "calendar": known_calendars}
     of = {"time_zone": "the time zones", "calendar": "the calendars of the library holidays"}
+    usual = {"time_zone": TIME_ZONE, "calendar": CALENDAR}
     for key, name in own.items():
         if name is not None and name not in (names := known[key]()):
             like = [each for each in names if len(each) >= len(name) - 1]  # NLD is not like England
-            message = f"'{name}' is not one of {of[key]}.{did_you_mean(name, like)}"
+            if key == "time_zone":  # BST is not like MST
+                like = [each for each in like if "/" in each]
+            hint = did_you_mean(name, like) or f" Expected a name such as {usual[key]}."
+            message = f"'{name}' is not one of {of[key]}.{hint}"
             problems.append(document.problem(document.place((key,)), message))
             own[key] = None
     shared = TIME_ZONE if parent is None else parent.time_zone
@@ -248,8 +252,8 @@ def _where(
             f"{shared}; leave this out"
         )
         problems.append(document.problem(document.place(("time_zone",)), message))
-    usual = CALENDAR if parent is None else parent.calendar
-    return own["time_zone"] or shared, own["calendar"] or usual
+    calendar = CALENDAR if parent is None else parent.calendar
+    return own["time_zone"] or shared, own["calendar"] or calendar
 
 
 def _kinds(

@@ -297,10 +297,14 @@ def _plain(value: object) -> object:
 
 def _from_failure(failure: Exception) -> RecordProblem:
     """Where the schema finds nothing: msgspec's `Expected `str`, got `int64` - at `$.a[0].b``."""
-    message, _, path = str(failure).partition(" - at `$")
+    message, of_key, path = str(failure).partition(" - at `key` in `$")
+    if not of_key:
+        message, _, path = str(failure).partition(" - at `$")
     steps = path.rstrip("`").replace("[", ".").replace("]", "").split(".")
     _, got, found = message.rstrip("`").rpartition("got `")
-    if got:
+    if of_key:
+        message = f"a key is a text; found one that is none ({found})"
+    elif got:
         message = (
             f"found {found}, which is no plain value; expected a text, a number, true or false, a "
             "date, a list or a mapping, as Python or JSON has them"

@@ -57,7 +57,7 @@ class OddDays:
     def __init__(self) -> None:
         self._noticed = _Noticed()
         self.names: dict[str, Any] = {
-            "recorded": recorded_text, "normal": normal_text, "says_something": says_something,
+            "recorded": _recorded, "normal": _normal, "says_something": says_something,
             "with_keys": _with_keys, "noticed": self._noticed,
             "earliest": _EARLIEST, "earliest_at": _at(_EARLIEST) + timedelta(days=1),
             "latest": _LATEST, "latest_at": _at(_LATEST) - timedelta(days=1),
@@ -166,13 +166,23 @@ def _settle_method(fact: FactType, odd_days: OddDays) -> dict[str, Check]:
     return {"__post_init__": made["settle"]}
 
 
+def _normal(text: str) -> str:
+    """`normal_text` of a text from Python, too. Raises `ValueError` for half of a character."""
+    text.encode()
+    return normal_text(text)
+
+
+def _recorded(text: str) -> str | None:
+    return recorded_text(_normal(text))
+
+
 def _with_keys(found: Any, own: str) -> list[Any]:
     """The items of a map, their keys put into the attribute `own`; of a list, if each has it."""
     if isinstance(found, dict):
         for key, item in found.items():
             if names_another(getattr(item, own), key):
                 raise ValueError(own)
-            setattr(item, own, recorded_text(key))
+            setattr(item, own, _recorded(key))
         found = list(found.values())
     if any(getattr(item, own) is None for item in found):
         raise ValueError(own)

@@ -91,14 +91,16 @@ def _cautions(document: AgreementDocument) -> Iterator[str]:
     rules = document["rules"]
     lone = sum(rule["only_first"] + rule["only_second"] for rule in rules)
     neither = sum(rule["neither"] for rule in rules)
-    few = sum(rule["n"] < FEW for rule in rules)
+    compared = [rule["n"] for rule in rules if rule["n"]]
+    few, none = sum(n < FEW for n in compared), len(rules) - len(compared)
     said = [
         f"{counted(lone, 'unit')} in one reading only, and each counts as a disagreement"
         if lone else "",
         f"{counted(neither, 'unit')} evidenced in neither, and left out" if neither else "",
-        f"{few:,} of {counted(len(rules), 'rule')} {'compares' if few == 1 else 'compare'} "
+        f"{few:,} of {counted(len(compared), 'rule')} {'compares' if few == 1 else 'compare'} "
         f"fewer than {FEW} units, too few to tell good agreement from luck"
         if few else "",
+        f"{counted(none, 'rule')} {'compares' if none == 1 else 'compare'} nothing" if none else "",
         f"{counted(document['alike'], 'item')} like another of the same list, paired with none"
         if document["alike"] else "",
         f"{counted(document['by_rest'], 'item')} {_BY_REST}, since the key differs"

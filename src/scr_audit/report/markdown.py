@@ -118,6 +118,7 @@ def _values(bundle: Bundle) -> dict[str, Any]:
         "rules": _grid(tables.rules_table(bundle), (*_RULE, *_COUNTS, "standard")),
         "groups": _grid(tables.groups_table(bundle)),
         "not_met": _not_met(bundle),
+        "none_not_met": standings.none_not_met(bundle),
         "more_rules": max(0, len(not_met) - _MOST_RULES),
         "meanings": _sections(summary.meanings()),
         "basis": _sections(basis_sections(bundle)),

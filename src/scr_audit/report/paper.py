@@ -121,6 +121,7 @@ def _audited(bundle: Bundle) -> list[PaperValues]:
 def _next(bundle: Bundle) -> PaperValues:
     return {
         "not_met": [_to_look_at(rule) for rule in standings.important_not_met(bundle)],
+        "none_not_met": standings.none_not_met(bundle),
         "missing": list(_missing(bundle)),
         "falls_due": [
             {"month": month, "duties": duties} for month, duties in falls_due(bundle, most=12)

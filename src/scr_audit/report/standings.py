@@ -208,6 +208,14 @@ def important_not_met(bundle: Bundle, most: int = LOOK_AT_NEXT) -> list[RuleInfo
     return [rule for rule in by_importance(bundle["rules"]) if rule["totals"]["not_met"]][:most]
 
 
+def none_not_met(bundle: Bundle) -> str:
+    """What is said in the place of the rules with something not met, where there are none."""
+    rates = bundle["totals"]["rates"]
+    if rates["judged"] and rates["evidenced"] is None:
+        return "Nothing is recorded well enough to be found met or not met."
+    return "Nothing was found not met." if rates["judged"] else "Nothing was judged."
+
+
 def by_importance(rules: Iterable[RuleInfo]) -> list[RuleInfo]:
     """Rules in the order in which to look at them: severity, then most not met."""
     return sorted(

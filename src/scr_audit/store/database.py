@@ -35,6 +35,7 @@ from scr_audit.store.tables import REVISION, VERSION_TABLE, metadata, runs
 DAMAGED = object()
 _Result = TypeVar("_Result")
 _WAIT_SECONDS = 30
+_LEAST_BYTES = 512  # of a page of SQLite
 _MIGRATION_LOCK = 0x5C2A0D17  # any number, the same for all: who migrates holds it
 
 
@@ -178,6 +179,8 @@ def _check_file(path: Path, *, create: bool) -> None:
     if path.is_dir():
         raise InputError(f"{path}: is a folder; name a file for the store")
     if path.exists():
+        if 0 < path.stat().st_size < _LEAST_BYTES:  # SQLite would take it for an empty one
+            raise InputError(f"{path}: {_SAID['file is not a database']}")
         return
     if not create:
         raise InputError(

@@ -242,6 +242,8 @@ def _kept(row: Any, place: Location) -> KeptRun:
         head = msgspec.convert(newest(row.head), RunHead)
         if any(getattr(row, name) != value for name, value in _columns(head).items()):
             raise ValueError("its columns and its head differ")
+        if row.detail not in get_args(Detail):
+            raise ValueError("its detail is none")
     except (AttributeError, TypeError, ValueError) as error:
         raise _damaged(place, row.id, row.added_at) from error
     return KeptRun(row.id, row.added_at, row.detail, period, head)

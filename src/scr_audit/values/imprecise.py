@@ -88,6 +88,15 @@ def bounds(moment: Moment) -> tuple[date, date]:
     return moment, moment
 
 
+def moments(moment: Moment) -> tuple[date, ...]:
+    """Every time that `moment` can be, where clocks show it twice or never; nothing: too many."""
+    low, high = bounds(moment)
+    if isinstance(low, datetime) and isinstance(high, datetime):
+        is_one = low.replace(tzinfo=None) == high.replace(tzinfo=None)
+        return (low, high) if is_one else ()
+    return ()
+
+
 def as_day(moment: date) -> date:
     """The day of a date or a date-time."""
     return moment.date() if isinstance(moment, datetime) else moment

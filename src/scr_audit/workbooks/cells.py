@@ -58,7 +58,12 @@ class Fault:
 
 
 class FormError(InputError):
-    """A form cannot be read. `faults` holds everything that was found wrong with it."""
+    """A form cannot be read. `faults` holds everything that was found wrong with it.
+
+    `read` is what of it could be read all the same, by whoever reads forms.
+    """
+
+    read: object = None
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
