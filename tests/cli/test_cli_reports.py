@@ -62,7 +62,7 @@ def test_the_public_edition_is_refused_whole_with_the_reason(tmp_path: Path) -> 
     public = ("--edition", "public", "-o", "p.json", "-o", "p.html")
     scr_audit(*audit("q1.json", "-q", "-o", "run1.json"), cwd=tmp_path)
     refused = scr_audit(*audit("q2.json", "-q", *public, "--earlier", "run1.json"), cwd=tmp_path)
-    said = "beside those published before, the public edition would show 1 job alone: "
+    said = "30 jobs of this run are in the public edition of the run as of "
     assert (refused.code, refused.err.partition(said)[0]) == (2, "scr-audit: ")
     assert not (tmp_path / "p.json").exists()
     again = audit("q1.json", "-q", *public, "--earlier", "run1.json")

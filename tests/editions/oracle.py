@@ -9,7 +9,7 @@ that it can be are one. Solved with HiGHS through `scipy.optimize.milp`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -20,8 +20,7 @@ from scipy.sparse import csr_array
 
 PARTS = ("met", "not_met", "not_evidenced")
 SUMS = {"judged": PARTS, "failed": PARTS[1:]}
-Range = Mapping[str, int | None]
-Printed = Mapping[str, int | Range | None]
+Printed = Mapping[str, int | None]
 Behind = Callable[[int | None], range]
 Name = tuple[int, str, str]  # which document, which rule, which count
 
@@ -46,14 +45,8 @@ def shown(document: Mapping[str, Any]) -> Shown:
     """What a public document prints."""
     return Shown(
         sum(kind["number"] for kind in document["number_of_records"]),
-        {rule["id"]: rule for rule in (*document["rules"], *document["in_ranges"])},
+        {rule["id"]: rule for rule in document["rules"]},
     )
-
-
-def unpublished(number: int, rules: Iterable[str]) -> Shown:
-    """What is known of records that are published with others only: how many they are."""
-    unknown = {name: {"least": 0, "most": 1000} for name in (*PARTS, "judged")}
-    return Shown(number, dict.fromkeys(rules, unknown))
 
 
 @dataclass
@@ -92,9 +85,7 @@ class Attack:
         self.bind(all_of, *self._ends(page.overall["judged"]))
         self._records(at, page)
 
-    def _ends(self, printed: int | Range | None) -> tuple[float, float]:
-        if isinstance(printed, Mapping):
-            return printed["least"] or 0, np.inf if printed["most"] is None else printed["most"]
+    def _ends(self, printed: int | None) -> tuple[float, float]:
         found = self.behind(printed)
         return found[0], found[-1]
 

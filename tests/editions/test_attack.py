@@ -7,37 +7,22 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
 from invented import FLAT, MOODS, OUTCOMES, PACKS, Record, bundle, records
-from oracle import PARTS, Attack, Name, Shape, Shown, shown, small_counts, unpublished
+from oracle import PARTS, Attack, Name, Shape, Shown, shown, small_counts
 
 import scr_audit
-from scr_audit.documents.editions import PublicDocument
-from scr_audit.editions.overlap import laid_over
-from scr_audit.editions.public import public_document, published_kinds, unchecked_document
-from scr_audit.editions.ranges import counts_behind, rounded
+from scr_audit.editions import public
+from scr_audit.editions.public import counts_behind, public_document, published_kinds, rounded
+from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
 from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
 
 SEEDS = range(int(os.environ.get("SCR_AUDIT_ATTACK_SEEDS", "1")))
-PART = 100  # the first number of a part among the documents of an attack
-ORDERS = {
-    "two halves and the year": [(0,), (1,), (0, 1)],
-    "three thirds and the year": [(0,), (1,), (2,), (0, 1, 2)],
-    "four quarters and the year": [(0,), (1,), (2,), (3,), (0, 1, 2, 3)],
-    "quarters, halves and the year": [(0,), (1,), (0, 1), (2,), (3,), (2, 3), (0, 1, 2, 3)],
-    "a quarter and the year": [(0,), (0, 1, 2, 3)],
-    "the year and a half": [(0, 1), (0,)],
-    "the year and its halves": [(0, 1), (0,), (1,)],
-    "the year among its quarters": [(0,), (0, 1, 2, 3), (1,), (2,), (3,)],
-    "years that overlap and their quarters": [(0, 1, 2), (0,), (1, 2, 3), (3,)],
-}
-"""Which parts each publication holds, in the order in which they are published."""
 SIZES = (12, 19, 20, 24, 26, 60, 300)
 CASES = Path(__file__).parents[2] / "examples" / "cases.json"
 
@@ -45,46 +30,15 @@ CASES = Path(__file__).parents[2] / "examples" / "cases.json"
 @pytest.mark.parametrize("pack", PACKS)
 @pytest.mark.parametrize("mood", MOODS)
 @pytest.mark.parametrize("size", SIZES)
-def test_no_count_of_1_to_4_is_recovered_from_a_document(size: int, mood: str, pack: str) -> None:
+def test_no_count_of_1_to_4_is_recovered_from_a_document(
+    size: int, mood: str, pack: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(public, "LEAST_RECORDS", 1)  # not even from those that are refused
     for seed in SEEDS:
         made = bundle(records(size, mood, seed, pack))
         attack = Attack(PACKS[pack], counts_behind)
-        kinds = {"case": size}
-        attack.read(0, shown(unchecked_document(made, (), kinds, laid_over([made], [kinds]))))
+        attack.read(0, shown(public_document(made)))
         assert attack.recovered(dict(small_counts(0, made))) == []
-
-
-@pytest.mark.parametrize("mood", MOODS)
-@pytest.mark.parametrize("order", ORDERS)
-def test_nor_from_publications_that_share_records(order: str, mood: str) -> None:
-    for seed in SEEDS:
-        random = Random(f"{order} {mood} {seed}")  # noqa: S311 - invented data, repeatable
-        for pack in PACKS:
-            sizes = random.choice(([random.randint(20, 30)] * 4, random.choices(range(20, 31), k=4),
-                                   [60] * 4))  # fmt: skip
-            parts = [records(size, mood, seed * 4 + at, pack) for at, size in enumerate(sizes)]
-            assert recovered(parts, ORDERS[order], PACKS[pack]) == []
-
-
-def recovered(
-    parts: Sequence[Sequence[Record]],
-    order: Sequence[Sequence[int]],
-    shapes: Mapping[str, Shape],
-    publish: Callable[..., PublicDocument] = public_document,
-) -> list[Name]:
-    """The small counts of any publication, or any part, that the publications tell together."""
-    rules = list(parts[0][0])
-    attack, true, made = Attack(shapes, counts_behind), {}, []
-    for at in sorted({part for each in order for part in each}):
-        attack.read(PART + at, unpublished(len(parts[at]), rules))
-        true.update(small_counts(PART + at, bundle(parts[at])))
-    for at, each in enumerate(order):
-        first = sum(map(len, parts[: each[0]]))
-        made.append(bundle([record for part in each for record in parts[part]], first))
-        attack.read(at, shown(publish(made[-1], made[:-1])))
-        attack.add_up(at, [PART + part for part in each])
-        true.update(small_counts(at, made[-1]))
-    return attack.recovered(true)
 
 
 @pytest.mark.parametrize("counts", [
@@ -92,34 +46,28 @@ def recovered(
     [(24, 0, 0), (17, 3, 0), (17, 2, 1)], [(18, 2, 0)] * 4, [(18, 1, 3)] * 4, [(23, 1, 0)] * 4,
     [(13, 7, 3)] * 4,
 ])  # fmt: skip
-@pytest.mark.parametrize("whole", ["last", "first", "second"])
-def test_nor_where_the_parts_fail_as_often_as_their_rounding_allows(
+@pytest.mark.parametrize("whole", ["last", "first"])
+def test_parts_beside_their_whole_would_tell_so_a_record_is_published_once(
     counts: Sequence[tuple[int, int, int]], whole: str
 ) -> None:
     parts = [_of_one_rule(*each) for each in counts]
-    order: list[Sequence[int]] = [(at,) for at in range(len(parts))]
-    order.insert({"last": len(parts), "first": 0, "second": 1}[whole], range(len(parts)))
-    assert recovered(parts, order, FLAT) == []
-    assert recovered(parts, order, FLAT, _rounded_alone)
+    firsts = [sum(map(len, parts[:at])) for at in range(len(parts))]
+    made = [bundle(part, first) for part, first in zip(parts, firsts, strict=True)]
+    year = bundle([record for part in parts for record in part])
+    attack, true = Attack(FLAT, counts_behind), {}
+    for at, each in enumerate((*made, year)):
+        attack.read(at, shown(public_document(each)))
+        true.update(small_counts(at, each))
+    attack.add_up(len(made), range(len(made)))
+    assert attack.recovered(true)
+    now, earlier = (year, made) if whole == "last" else (made[0], [year])
+    with pytest.raises(InputError, match="a record is published once"):
+        public_document(now, earlier)
 
 
 def _of_one_rule(*counts: int) -> list[Record]:
     outcomes = [name for name, count in zip(PARTS, counts, strict=True) for _ in range(count)]
     return [{"rule-00": [name]} for name in outcomes]
-
-
-def _rounded_alone(made: dict[str, Any], earlier: Sequence[dict[str, Any]]) -> PublicDocument:
-    """As it would be published if nothing had been published before."""
-    del earlier
-    return public_document(made)
-
-
-def test_nor_from_a_part_beside_a_whole_of_which_the_rest_is_not_published() -> None:
-    parts = [_of_one_rule(22, 1, 0), _of_one_rule(21, 0, 0)]
-    order: Sequence[Sequence[int]]
-    for order in ([(0,), (0, 1)], [(0, 1), (0,)]):
-        assert recovered(parts, order, FLAT) == []
-        assert recovered(parts, order, FLAT, _rounded_alone)
 
 
 def test_nor_from_the_example_cases() -> None:

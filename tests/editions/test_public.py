@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import io
 import re
 from collections.abc import Iterator, Sequence
@@ -15,8 +14,7 @@ from jsonschema import Draft202012Validator
 from rich.console import Console
 
 from scr_audit.editions import public_document
-from scr_audit.editions.public import verdict
-from scr_audit.editions.ranges import counts_behind, rounded
+from scr_audit.editions.public import counts_behind, rounded, verdict
 from scr_audit.errors import InputError
 from scr_audit.report.formats import Look, Templates, render
 from scr_audit.report.public import public_page
@@ -184,19 +182,59 @@ def test_a_kind_of_which_there_are_few_is_left_out_and_said() -> None:
     )
 
 
-def test_a_quarter_beside_its_year_is_allowed_and_one_record_more_is_not() -> None:
+def test_a_record_is_published_once() -> None:
     quarters = [records(20, "mixed", at) for at in range(4)]
-    year = [record for quarter in quarters for record in quarter]
-    first = bundle(quarters[0])
-    document = public_document(bundle(year), [first])
+    first, year = bundle(quarters[0]), bundle([record for each in quarters for record in each])
+    changed = bundle([{**quarters[0][0], "a-record": ["error"]}, *quarters[0][1:]])
+    one_more = bundle([*quarters[0], quarters[1][0]])
+    for now, earlier in ((year, first), (first, year), (changed, first), (one_more, first)):
+        with pytest.raises(InputError) as caught:
+            public_document(now, [earlier])
+        assert str(caught.value) == (
+            "20 cases of this run are in the public edition of the run as of 24 November 2026, and "
+            "a record is published once: publications that share some tell small counts together. "
+            "Publish the year or its quarters, not both; the board edition may have both"
+        )
+    document = public_document(bundle(quarters[1], 20), [first])
     assert [run["as_of"] for run in document["earlier"]] == ["2026-11-24"]
-    with pytest.raises(InputError) as caught:
-        public_document(bundle([*quarters[0], quarters[1][0]]), [first])
-    assert str(caught.value) == (
-        "beside those published before, the public edition would show 1 case alone: it is in this "
-        "run and in no other, or with other findings there. At least 20 are needed. Let them wait "
-        "for the next period"
-    )
+
+
+def test_all_of_the_same_records_may_be_told_of_alike_or_by_other_rules() -> None:
+    people = of_counts((20, 10, 0), number=30)
+    other = _renamed(bundle(people), "rule-0", "other")
+    for rule in other["rules"]:
+        rule["meaning"] = "other"
+    assert public_document(other, [bundle(people)])["rules"]
+    assert public_document(bundle(people), [bundle(people), other])["rules"]  # it was lost, say
+    changed = bundle(of_counts((19, 11, 0), number=30))
+    with pytest.raises(InputError, match="a record is published once"):
+        public_document(changed, [bundle(people), other])
+    fewer = _renamed(bundle(people[:25]), "rule-0", "third")
+    with pytest.raises(InputError, match="25 cases of this run are in the public edition"):
+        public_document(fewer, [bundle(people)])
+
+
+def test_a_kind_whose_records_were_published_is_left_out_and_said() -> None:
+    def audit(first: int) -> dict[str, Any]:
+        of_returns = (30, 20 - first // 60, 10)
+        made = bundle(of_counts((30, 20, 10), of_returns), first)
+        made["pack"]["kinds"]["return"] = "returns"
+        made["rules"][1]["record"] = "return"
+        returns = [{**each, "id": f"S{at}", "kind": "return"}
+                   for at, each in enumerate(made["records"])]  # fmt: skip
+        made["records"] += returns
+        return made
+
+    document = public_document(audit(60), [audit(0)])
+    assert [rule["id"] for rule in document["rules"]] == ["rule-0"]
+    assert document["kinds_told_before"] == ["returns"]
+    told = "Rules that judge returns are left out: the same were published before."
+    assert told in public_page(document).sentences
+    Draft202012Validator(json_schema("public")).validate(document)
+    after = public_document(audit(120), [audit(0), audit(60)])
+    assert [[line["id"] for line in run["rules"]] for run in after["earlier"]] == [
+        ["rule-0", "rule-1"], ["rule-0"],
+    ]  # fmt: skip
 
 
 def _renamed(made: dict[str, Any], old: str, new: str) -> dict[str, Any]:
@@ -209,29 +247,11 @@ def _renamed(made: dict[str, Any], old: str, new: str) -> dict[str, Any]:
 
 
 def test_a_rule_that_asks_the_same_under_another_id_is_the_same() -> None:
-    *halves, year = _halves((18, 4, 0), (18, 4, 0))
-    for first, last in (("old", "rule-0"), ("rule-0", "new"), ("old", "new")):
-        parts = [_renamed(copy.deepcopy(half), "rule-0", first) for half in halves]
-        document = public_document(_renamed(copy.deepcopy(year), "rule-0", last), parts)
-        assert document["rules"] == []
-        assert [line["id"] for line in document["in_ranges"]] == [last]
-        assert _in_ranges(document)["met"] == (36, 37)
-        assert [line["id"] for part in document["earlier"] for line in part["rules"]] == [last] * 2
-    people = [{"rule-0": ["met"]}] * 21
-    with pytest.raises(InputError, match="would show 1 case alone"):
-        public_document(_renamed(bundle(people), "rule-0", "new"), [bundle(people[:20])])
-
-
-def test_of_rules_that_changed_their_ids_each_is_held_against_what_asked_the_same() -> None:
-    first, second = (
-        of_counts((18, 4, 0), (11, 11, 0), number=22),
-        of_counts((18, 4, 0), (9, 13, 0), number=22),
-    )
-    halves = [bundle(first), bundle(second, 22)]
-    for half in halves:
-        _renamed(_renamed(_renamed(half, "rule-0", "x"), "rule-1", "rule-0"), "x", "rule-1")
-    lines = public_document(bundle([*first, *second]), halves)["in_ranges"]
-    assert {line["id"]: line["met"]["least"] for line in lines} == {"rule-0": 36, "rule-1": 18}
+    people, changed = of_counts((20, 10, 0), number=30), of_counts((19, 11, 0), number=30)
+    with pytest.raises(InputError, match="a record is published once"):
+        public_document(_renamed(bundle(changed), "rule-0", "new"), [bundle(people)])
+    document = public_document(_renamed(bundle(people, 30), "rule-0", "new"), [bundle(people)])
+    assert [line["id"] for run in document["earlier"] for line in run["rules"]] == ["new"]
 
 
 def test_ids_that_look_alike_are_taken_for_one_record() -> None:
@@ -240,140 +260,8 @@ def test_ids_that_look_alike_are_taken_for_one_record() -> None:
     for item in [*respelled["records"], *respelled["findings"]]:
         name = "id" if "id" in item else "record"
         item[name] = item[name].replace("R", "r")
-    with pytest.raises(InputError, match="would show 1 case alone"):
+    with pytest.raises(InputError, match="20 cases of this run are in"):
         public_document(respelled, [bundle(first)])
-
-
-def test_a_record_with_changed_findings_is_another_record() -> None:
-    before = of_counts((40, 20, 0))
-    now = [{"rule-0": ["not_met"]}, *before[1:]]
-    assert before[0] != now[0]
-    with pytest.raises(InputError, match="1 case alone: it is in the run as of 24 November 2026 "):
-        public_document(bundle(now), [bundle(before)])
-
-
-def test_three_publications_together_are_looked_at() -> None:
-    """Each pair shares or differs by 20 at least; what all three leave over is 10."""
-    people = records(60, "mixed", 1)
-    first, second = bundle(people[:40]), bundle([*people[:20], *people[30:50]])
-    second["records"], second["findings"] = _as(people, [*range(20), *range(30, 50)])
-    with pytest.raises(InputError, match="10 cases alone"):
-        public_document(bundle(people), [first, second])
-
-
-def _halves(*counts: Sequence[int]) -> list[dict[str, Any]]:
-    """The bundles of parts with such counts of one rule, and of their year."""
-    parts = [of_counts(each, number=sum(each)) for each in counts]
-    firsts = [sum(map(sum, counts[:at])) for at in range(len(counts))]
-    made = [bundle(part, first) for part, first in zip(parts, firsts, strict=True)]
-    return [*made, bundle([record for part in parts for record in part])]
-
-
-def _in_ranges(document: dict[str, Any]) -> dict[str, tuple[int, int | None]]:
-    [line] = document["in_ranges"]
-    return {name: (line[name]["least"], line[name]["most"]) for name in (*JUDGED, "judged")}
-
-
-def test_beside_its_halves_a_year_tells_met_in_a_range_and_what_they_told_added_up() -> None:
-    *halves, year = _halves((18, 4, 0), (18, 4, 0))
-    document = public_document(year, halves)
-    assert document["rules"] == []
-    # The halves allow 36 to 44; of the class of 33 to 37 that leaves two.
-    assert _in_ranges(document) == {
-        "met": (36, 37), "not_met": (0, 8), "not_evidenced": (0, 8), "judged": (36, 44),
-    }  # fmt: skip
-    Draft202012Validator(json_schema("public")).validate(document)
-
-
-def test_the_range_of_a_class_that_holds_only_an_end_is_made_wider() -> None:
-    quarters = [(18, 2, 0)] * 4  # of 20 each: 72 to 80, and a class ends with 72
-    *parts, year = _halves(*quarters)
-    assert _in_ranges(public_document(year, parts))["met"] == (72, 77)
-    *parts, year = _halves(*quarters[:3], (20, 0, 0))
-    assert _in_ranges(public_document(year, parts))["met"] == (72, 77)
-    *parts, year = _halves(*[(20, 0, 0)] * 3, (18, 2, 0))
-    assert _in_ranges(public_document(year, parts))["met"] == (78, 82)
-
-
-def test_of_a_rule_that_judges_records_no_more_are_told_than_there_are() -> None:
-    *parts, year = _halves(*[(20, 0, 0)] * 4)
-    for each in (*parts, year):
-        each["rules"][0]["unit"] = "case"
-    told = _in_ranges(public_document(year, parts))
-    assert (told["met"], told["judged"]) == ((78, 80), (72, 80))
-
-
-def test_a_rest_that_nothing_tells_of_has_no_most() -> None:
-    first, _, year = _halves((18, 4, 0), (10, 20, 0))
-    told = _in_ranges(public_document(year, [first]))
-    assert told["met"] == (28, 32)
-    assert told["not_met"] == (0, None)
-
-
-def test_a_year_of_parts_without_small_counts_is_printed_in_full() -> None:
-    *halves, year = _halves((20, 10, 12), (10, 30, 12))
-    document = public_document(year, halves)
-    assert document["in_ranges"] == []
-    assert [line["not_met"] for line in document["rules"]] == [40]
-
-
-def test_a_part_after_its_whole_is_told_in_ranges() -> None:
-    first, _, year = _halves((20, 10, 12), (10, 30, 12))
-    assert _in_ranges(public_document(first, [year]))["met"] == (18, 22)
-
-
-def test_where_ids_of_one_run_look_alike_so_that_nothing_adds_up_nothing_is_told() -> None:
-    twice = bundle(of_counts((40, 0, 0), number=40))
-    for item in [*twice["records"], *twice["findings"]]:
-        name = "id" if "id" in item else "record"
-        number = int(item[name].removeprefix("R"))
-        item[name] = f"{'Rr'[number % 2]}{number // 2}"
-    document = public_document(twice, [bundle(of_counts((20, 0, 0), number=20))])
-    assert _in_ranges(document)["met"] == (0, None)
-
-
-def test_what_was_told_in_ranges_before_is_not_repeated_as_rounded() -> None:
-    *halves, whole = _halves((18, 4, 0), (18, 4, 0))
-    halves_of_it = of_counts((18, 4, 0), number=22)
-    later = bundle([*halves_of_it, *halves_of_it, *of_counts((20, 0, 0), number=20)])
-    document = public_document(later, [*halves, whole])
-    assert [[line["id"] for line in run["rules"]] for run in document["earlier"]] == [
-        ["rule-0"], ["rule-0"], [],
-    ]  # fmt: skip
-
-
-def test_counts_changed_behind_the_same_class_give_the_same_ranges() -> None:
-    *first, year = _halves((18, 4, 0), (19, 1, 2))
-    *second, other = _halves((19, 0, 3), (18, 4, 0))
-    assert public_document(year, first) == public_document(other, second)
-
-
-def test_ranges_are_said_in_every_format_and_on_the_terminal(tmp_path: Path) -> None:
-    *halves, year = _halves((18, 4, 0), (18, 4, 0))
-    document = public_document(year, halves)
-    page = public_page(document)
-    assert (
-        "1 rule is told in ranges, without a standard, and last: beside what was published before, "
-        "rounded numbers could tell counts below 5. Only what is met is new; the other ranges are "
-        "added up from what was published."
-    ) in page.sentences
-    assert page.rules.rows[0][3:] == (
-        "36 to 37 of 36 to 44 cases", "36 to 37", "0 to 8", "0 to 8", "36 to 44", None, "",
-    )  # fmt: skip
-    assert page.earlier.rows[0] == ("rule-0", *["all or nearly all of about 20"] * 2, "36 to 37")
-    for each in ("html", "md", "csv"):
-        name = f"r.{each}"
-        assert b"36 to 37 of 36 to 44 cases" in render(document, tmp_path / name, LOOK)[name]
-    assert "36 to 37 of 36 to 44 cases" in terminal(document)
-
-
-def _as(people: list[Record], numbers: list[int]) -> tuple[list[Any], list[Any]]:
-    whole = bundle(people)
-    ids = {f"R{number}" for number in numbers}
-    return (
-        [each for each in whole["records"] if each["id"] in ids],
-        [each for each in whole["findings"] if each["record"] in ids],
-    )
 
 
 def test_an_earlier_run_without_records_cannot_be_laid_beside_it() -> None:

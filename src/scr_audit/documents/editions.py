@@ -181,32 +181,12 @@ class PublicRule(RuleWords, PublicCounts):
     standard: PublicStandard | None
 
 
-class RangeInfo(Closed):
-    """A true count lies between the two; no most where nothing published bounds it."""
-
-    least: Annotated[int, Ge(0)]
-    most: int | None
-
-
-class Ranges(Closed):
-    """Units; but for met, no more than what follows from earlier publications."""
-
-    met: RangeInfo
-    not_met: RangeInfo
-    not_evidenced: RangeInfo
-    judged: RangeInfo
-
-
-class RuleInRanges(RuleWords, Ranges):
-    """A rule of which rounded counts, beside those published before, could tell ones below 5."""
-
-
 class EarlierRule(PublicCounts):
     id: str
 
 
 class EarlierInfo(Closed):
-    """What was published before of the rules that ask the same now, but for those in ranges."""
+    """What was published before of the rules that ask the same now."""
 
     as_of: str | None
     period: str | None
@@ -217,7 +197,7 @@ class PublicDocument(Closed):
     """A run for publication: rounded counts, and what follows from them."""
 
     format: Literal["scr-audit/public"]
-    format_version: Literal[2]
+    format_version: Literal[3]
     engine: EngineInfo
     pack: PublicPack
     plan: PublicPlan | None
@@ -227,12 +207,11 @@ class PublicDocument(Closed):
     kinds_left_out: Annotated[
         list[str], Description("Plurals of the kinds of which there are fewer than 20 records")
     ]
+    kinds_told_before: Annotated[
+        list[str], Description("Plurals of the kinds whose records were published before")
+    ]
     set_locally: Annotated[list[str], Description("Parameters that a local settings file changed")]
     rules: Annotated[list[PublicRule], Description("The lowest printed share first")]
-    in_ranges: Annotated[
-        list[RuleInRanges],
-        Description("Rules whose rounded counts could tell small ones beside earlier publications"),
-    ]
     earlier: list[EarlierInfo]
 
 

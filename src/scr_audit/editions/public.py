@@ -1,16 +1,16 @@
 """The public edition of a run: counts rounded to the nearest 5, small ones never printed.
 
 The method was attacked before it was chosen (`tests/editions/test_attack.py` repeats the attack);
-another base or threshold needs the attack again, so both are constants. What shares records with
-earlier publications is told in ranges (`ranges.py`). Whatever is printed beside the rounded
-counts (shares, order, verdicts, words) follows from them alone. Nothing is counted over several
-rules or whole records: where few rules judge 20 records, such a sum can give each away.
+another base or threshold needs the attack again, so both are constants. A record is published once
+(`overlap.py`). Whatever is printed beside the rounded counts (shares, order, verdicts, words)
+follows from them alone. Nothing is counted over several rules or whole records: where few rules
+judge 20 records, such a sum can give each away.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal
 
 from scr_audit.documents.editions import (
@@ -19,22 +19,24 @@ from scr_audit.documents.editions import (
     PublicDocument,
     PublicPlan,
     PublicRule,
-    RuleInRanges,
-    RuleWords,
 )
 from scr_audit.documents.parts import ParameterInfo
 from scr_audit.documents.run import RuleInfo, RunBundle
-from scr_audit.editions.overlap import LEAST_RECORDS, Held, alike, check_overlap, laid_over
-from scr_audit.editions.ranges import BASE, FEWER_THAN, Line, all_behind, lines, ranges_of
+from scr_audit.editions.overlap import alike, check_kept, told_again
 from scr_audit.errors import InputError, listed
 from scr_audit.report.sections import plan_period
 from scr_audit.report.standings import unit_nouns
-from scr_audit.report.wording import value_text
+from scr_audit.report.wording import day_text, value_text
 from scr_audit.series.series import kind_of
 from scr_audit.stats.shares import against_standard, rates
 from scr_audit.values.text import counted
 
+BASE: Literal[5] = 5
+FEWER_THAN: Literal[8] = 8
+LEAST_RECORDS = 20
 LEAST_FOR_SHARE = 80
+Publication = tuple[RunBundle, Collection[str]]
+"""A run that was published, and the kinds of record that it was published for."""
 SENTENCE = (
     f"Counts are rounded to the nearest {BASE}; “fewer than {FEWER_THAN}” can also mean none; "
     "numbers need not add up. A record that lists none of what a check judges may count once."
@@ -45,30 +47,23 @@ def public_document(bundle: RunBundle, earlier: Sequence[RunBundle] = ()) -> Pub
     """The public document of an auditor's run bundle; `earlier` are all published before, in order.
 
     Raises `InputError` where it may not be made: for identifiable records, fewer than 20 of them,
-    or where laying it over an earlier one would show fewer than 20.
+    or those that were published before.
     """
     _check_anonymous(bundle)
-    kinds = published_kinds(bundle)
+    before: list[Publication] = []
+    for run in earlier:
+        check_kept(run)
+        before.append((run, published_kinds(run).keys() - _told_before(run, before)))
+    enough = published_kinds(bundle)
+    told = _told_before(bundle, before)
+    kinds = {kind: number for kind, number in enough.items() if kind not in told}
     if not kinds:
-        raise InputError(_too_few(bundle))
-    overlay = laid_over([*earlier, bundle], [*map(published_kinds, earlier), kinds])
-    check_overlap([*earlier, bundle], overlay)
-    return unchecked_document(bundle, earlier, kinds, overlay)
-
-
-def unchecked_document(
-    bundle: RunBundle,
-    earlier: Sequence[RunBundle],
-    kinds: Mapping[str, int],
-    overlay: Sequence[Held],
-) -> PublicDocument:
-    """The document of the rules that judge `kinds`, whether or not it may be published."""
-    *before, now = lines([*earlier, bundle], overlay)
-    rules = [(rule, now[rule["id"]]) for rule in bundle["rules"] if rule["id"] in now]
+        raise InputError(_published_before(told) if told else _too_few(bundle))
+    rules = [_rule(rule) for rule in bundle["rules"] if rule["record"] in kinds]
     pack = bundle["pack"]
     return {
         "format": "scr-audit/public",
-        "format_version": 2,
+        "format_version": 3,
         "engine": bundle["engine"],
         "pack": {"id": pack["id"], "version": pack["version"], "title": pack["title"]},
         "plan": _plan(bundle),
@@ -79,25 +74,57 @@ def unchecked_document(
             for kind, number in kinds.items()
         ],
         "kinds_left_out": [
-            pack["kinds"].get(kind, kind) for kind in _judged_kinds(bundle) if kind not in kinds
+            pack["kinds"].get(kind, kind) for kind in _judged_kinds(bundle) if kind not in enough
         ],
+        "kinds_told_before": [pack["kinds"].get(kind, kind) for kind in told],
         "set_locally": [
             f"{parameter['title']}: {_in_force(parameter)}"
             for parameter in bundle["parameters"]
             if parameter["overridden"]
         ],
-        "rules": sorted(
-            (_rule(rule, line.printed) for rule, line in rules if line.printed), key=_order_key
-        ),
-        "in_ranges": [_in_ranges(rule, line) for rule, line in rules if not line.printed],
-        "earlier": _earlier(list(zip(earlier, before, strict=True)), bundle),
+        "rules": sorted(rules, key=_order_key),
+        "earlier": _earlier(before, bundle),
     }
+
+
+def rounded(number: int) -> int | None:
+    """A count as it is printed; None: fewer than 8."""
+    return None if number < FEWER_THAN else (number + BASE // 2) // BASE * BASE
+
+
+def counts_behind(printed: int | None) -> range:
+    """The counts that a printed one may stand for."""
+    if printed is None:
+        return range(FEWER_THAN)
+    return range(max(FEWER_THAN, printed - BASE // 2), printed + BASE // 2 + 1)
+
+
+def all_behind(counts: PublicCounts) -> Iterator[tuple[int, int, int]]:
+    """Met, not met and not evidenced that the four printed counts may stand for together."""
+    judged = counts_behind(counts["judged"])
+    for met in counts_behind(counts["met"]):
+        for not_met in counts_behind(counts["not_met"]):
+            for silent in counts_behind(counts["not_evidenced"]):
+                if met + not_met + silent in judged:
+                    yield met, not_met, silent
 
 
 def published_kinds(bundle: RunBundle) -> dict[str, int]:
     """The kinds with enough records to publish, each with their number."""
     records = Counter(record["kind"] for record in bundle["records"])
     return {kind: records[kind] for kind in _judged_kinds(bundle) if records[kind] >= LEAST_RECORDS}
+
+
+def _told_before(
+    bundle: RunBundle, before: Sequence[Publication]
+) -> dict[str, tuple[RunBundle, int]]:
+    """The kinds whose records were published before: in which run first, and how many of them."""
+    return {
+        kind: (run, number)
+        for kind in published_kinds(bundle)
+        for run, kinds in reversed(before)
+        if kind in kinds and (number := told_again(kind, bundle, run))
+    }
 
 
 def _judged_kinds(bundle: RunBundle) -> list[str]:
@@ -126,6 +153,16 @@ def _too_few(bundle: RunBundle) -> str:
     )
 
 
+def _published_before(told: Mapping[str, tuple[RunBundle, int]]) -> str:
+    kind, (run, number) = next(iter(told.items()))
+    return (
+        f"{counted(number, kind.replace('_', ' '))} of this run {'is' if number == 1 else 'are'} "
+        f"in the public edition of the run as of {day_text(run['as_of'])}, and a record is "
+        "published once: publications that share some tell small counts together. Publish the year "
+        "or its quarters, not both; the board edition may have both"
+    )
+
+
 def _plan(bundle: RunBundle) -> PublicPlan | None:
     plan = bundle["plan"]
     if plan is None:
@@ -151,10 +188,15 @@ def _in_force(parameter: ParameterInfo) -> str:
     return "; ".join(values)
 
 
-def _rule(rule: RuleInfo, counts: PublicCounts) -> PublicRule:
-    asked = rule["standard"]
+def _rule(rule: RuleInfo) -> PublicRule:
+    unit, units = unit_nouns(rule)
+    counts, asked = counts_of(rule), rule["standard"]
     return {
-        **_words(rule),
+        "id": rule["id"],
+        "title": rule["title"],
+        "recommendation": rule["recommendation"],
+        "unit": unit,
+        "unit_plural": units,
         **counts,
         "share": share_of(counts),
         "standard": None if asked is None else {
@@ -163,18 +205,14 @@ def _rule(rule: RuleInfo, counts: PublicCounts) -> PublicRule:
     }  # fmt: skip
 
 
-def _in_ranges(rule: RuleInfo, line: Line) -> RuleInRanges:
-    return {**_words(rule), **ranges_of(line)}
-
-
-def _words(rule: RuleInfo) -> RuleWords:
-    unit, units = unit_nouns(rule)
+def counts_of(rule: RuleInfo) -> PublicCounts:
+    """The four printed counts of a rule: true ones summed first, then rounded."""
+    true = rule["totals"]
     return {
-        "id": rule["id"],
-        "title": rule["title"],
-        "recommendation": rule["recommendation"],
-        "unit": unit,
-        "unit_plural": units,
+        "met": rounded(true["met"]),
+        "not_met": rounded(true["not_met"]),
+        "not_evidenced": rounded(true["not_evidenced"]),
+        "judged": rounded(true["met"] + true["not_met"] + true["not_evidenced"]),
     }
 
 
@@ -209,11 +247,9 @@ def _last_day(bundle: RunBundle) -> str:
     return period["end"] if period else bundle["as_of"] or ""
 
 
-def _earlier(
-    published: Sequence[tuple[RunBundle, Mapping[str, Line]]], now: RunBundle
-) -> list[EarlierInfo]:
+def _earlier(before: Sequence[Publication], now: RunBundle) -> list[EarlierInfo]:
     """Those of the same pack and plan in the order of their days, as they were printed."""
-    comparable = [each for each in published if kind_of(each[0]) == kind_of(now)]
+    comparable = [each for each in before if kind_of(each[0]) == kind_of(now)]
     return [
         _as_printed(*each, now["rules"])
         for each in sorted(comparable, key=lambda each: _last_day(each[0]))
@@ -221,19 +257,19 @@ def _earlier(
 
 
 def _as_printed(
-    before: RunBundle, lines: Mapping[str, Line], rules: Sequence[RuleInfo]
+    before: RunBundle, kinds: Collection[str], rules: Sequence[RuleInfo]
 ) -> EarlierInfo:
-    """The rules that ask the same today; those that were told in ranges are not repeated."""
+    """The rules that ask the same today."""
     period = plan_period(before)
     then = alike(rules, before["rules"])
     return {
         "as_of": before["as_of"],
         "period": period["text"] if period else None,
         "rules": [
-            {"id": rule["id"], **line.printed}
+            {"id": rule["id"], **counts_of(same)}
             for rule in rules
-            if (line := lines.get(rule["id"])) is not None
-            and line.printed is not None
-            and then[rule["id"]].get("meaning") == rule.get("meaning")
+            if (same := then.get(rule["id"])) is not None
+            and same["record"] in kinds
+            and same.get("meaning") == rule.get("meaning")
         ],
     }

@@ -14,8 +14,6 @@ from scr_audit.documents.editions import (
     PublicDocument,
     PublicRule,
     PublicStandard,
-    RangeInfo,
-    RuleInRanges,
 )
 from scr_audit.report.tables import Column, Row, Table, TableValue
 from scr_audit.report.wording import all_listed, day_text, percent
@@ -80,17 +78,16 @@ def _sentences(document: PublicDocument) -> list[str]:
     )
     return [
         f"{plan['title']}: {plan['question']}" if plan else "",
-        f"{found} were judged by "
-        f"{counted(len(document['rules']) + len(document['in_ranges']), 'rule')}.",
+        f"{found} were judged by {counted(len(document['rules']), 'rule')}.",
         f"The run looks at {period['text']}." if period else "",
         f"Records asked for: {plan['filter']}." if plan and plan["filter"] else "",
         f"How they were chosen: {plan['selection']}"
         if plan and plan["selection"]
         else CHOICE_UNKNOWN,
         _few_sentence(document),
-        _ranges_sentence(len(document["in_ranges"])),
         _standards_sentence(document),
-        _left_out_sentence(document["kinds_left_out"]),
+        _left_out_sentence(document["kinds_left_out"], "there are fewer than 20 records of each"),
+        _left_out_sentence(document["kinds_told_before"], "the same were published before"),
         f"Set locally: {all_listed(document['set_locally'])}." if document["set_locally"] else "",
     ]
 
@@ -106,16 +103,6 @@ def _few_sentence(document: PublicDocument) -> str:
     )
 
 
-def _ranges_sentence(number: int) -> str:
-    if not number:
-        return ""
-    return (
-        f"{counted(number, 'rule')} {'is' if number == 1 else 'are'} told in ranges, without a "
-        "standard, and last: beside what was published before, rounded numbers could tell counts "
-        "below 5. Only what is met is new; the other ranges are added up from what was published."
-    )
-
-
 def _standards_sentence(document: PublicDocument) -> str:
     asked = [rule["standard"]["verdict"] for rule in document["rules"] if rule["standard"]]
     if not asked:
@@ -125,13 +112,8 @@ def _standards_sentence(document: PublicDocument) -> str:
     return f"Against the standards of the plan, by rule: {all_listed(verdicts)}."
 
 
-def _left_out_sentence(kinds: list[str]) -> str:
-    if not kinds:
-        return ""
-    return (
-        f"Rules that judge {all_listed(kinds)} are left out: there are fewer than 20 records of "
-        "each."
-    )
+def _left_out_sentence(kinds: list[str], reason: str) -> str:
+    return f"Rules that judge {all_listed(kinds)} are left out: {reason}." if kinds else ""
 
 
 def _about_words(printed: int | None) -> str:
@@ -155,8 +137,7 @@ def _rules(document: PublicDocument) -> Table:
         Column("not_evidenced", "Not evidenced", "count"), Column("judged", "Judged", "count"),
         Column("share", "Share met", "share"), Column("standard", "Standard"),
     )  # fmt: skip
-    rows = [*map(_row, document["rules"]), *map(_row_in_ranges, document["in_ranges"])]
-    return Table("rules", "Rules", columns, rows)
+    return Table("rules", "Rules", columns, list(map(_row, document["rules"])))
 
 
 def _row(line: PublicRule) -> Row:
@@ -167,22 +148,6 @@ def _row(line: PublicRule) -> Row:
         *(_cell(line[name]) for name in ("met", "not_met", "not_evidenced", "judged")),
         line["share"], _standard(line["standard"]),
     )  # fmt: skip
-
-
-def _row_in_ranges(line: RuleInRanges) -> Row:
-    said = f"{_range_words(line['met'])} of {_range_words(line['judged'])} {line['unit_plural']}"
-    return (
-        line["id"], line["title"], line["recommendation"], said,
-        *(_range_words(line[name]) for name in ("met", "not_met", "not_evidenced", "judged")),
-        None, "",
-    )  # fmt: skip
-
-
-def _range_words(ends: RangeInfo) -> str:
-    least, most = ends["least"], ends["most"]
-    if most is None:
-        return f"{least:,} or more"
-    return f"{least:,}" if least == most else f"{least:,} to {most:,}"
 
 
 def _cell(printed: int | None) -> TableValue:
@@ -212,13 +177,5 @@ def _earlier(document: PublicDocument) -> Table:
             _part_words(rule, "").rstrip(),
         )
         for rule in document["rules"]
-    ]
-    rows += [
-        (
-            line["id"],
-            *(found.get(line["id"], "–") for found in before),
-            _range_words(line["met"]),
-        )
-        for line in document["in_ranges"]
     ]
     return Table("earlier", "As published before", columns, rows if runs else [])
