@@ -9,6 +9,7 @@ from scr_audit.errors import InputError, PackError
 from scr_audit.language.conditions import ParameterValue
 from scr_audit.mappings.load import check_mappings, mapping_files
 from scr_audit.packs.load import load_folder
+from scr_audit.values.text import altered
 
 FILE = "pack.yaml"
 RULES = rule_file("require: {booked: booked_on is recorded}")
@@ -73,6 +74,13 @@ def test_a_mistake_in_a_pack_is_at_its_place(
     assert problems_of(tmp_path, {FILE: text}) == located(FILE, text, at, message)
 
 
+@pytest.mark.parametrize("number", ["0.1234567890123456789", "1.0000000000000000001", "1e-400"])
+def test_a_number_that_would_become_another_is_refused(tmp_path: Path, number: str) -> None:
+    text = pack_files()[FILE].replace("value: 5", f"value: {number}")
+    expected = located(FILE, text, (23, 16), altered(number))
+    assert expected in problems_of(tmp_path, {FILE: text})
+
+
 def test_a_long_value_is_cut_in_the_message(tmp_path: Path) -> None:
     text = pack_files()[FILE].replace("id: bicycle-workshop", f"id: {'Ab' * 50}")
     message = f"{SMALL} single hyphens, a letter first, found '{('Ab' * 50)[:59]}…'"
@@ -135,7 +143,7 @@ def test_all_problems_of_all_files_are_in_order_of_place(tmp_path: Path) -> None
     )
     assert [line for line in found.splitlines() if not line.startswith("    ")] == [
         f"pack.yaml:26:15: {DAY}",
-        "records.yaml:18:38: 'minimum' is a number here",
+        "records.yaml:18:38: 'minimum' is a number here; found 'a'",
         "rules/a.yaml:9:24: unknown fact 'wornn' of part. Did you mean 'worn'?",
         "rules/b.yaml:12:13: there is no record kind 'depo'. Did you mean 'depot'? "
         "Kinds: job and depot.",

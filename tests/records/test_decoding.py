@@ -8,6 +8,7 @@ from decoding import DATES, DECODER, NO_VALUE, TIMES, decoded, problems, wrong
 
 from scr_audit.errors import RecordError
 from scr_audit.values.imprecise import Imprecise
+from scr_audit.values.text import altered
 
 NULL = ", or null where it is not recorded; found"
 HALF, ITSELF = "holds half of a character:", "write the character itself"
@@ -25,6 +26,9 @@ def test_absent_null_empty_and_no_are_kept_apart() -> None:
     ("facts", "name", "value"),
     [
         ('"price": 3', "price", 3.0),
+        ('"price": 0.30000000000000004', "price", 0.1 + 0.2),
+        ('"price": 1e23', "price", 1e23),
+        ('"price": 9007199254740992', "price", 2.0**53),
         ('"wheels": 3', "wheels", 3),
         ('"wheels": 3.0', "wheels", 3),
         ('"booked_on": "2024-02-29T00:00:00"', "booked_on", date(2024, 2, 29)),
@@ -93,6 +97,11 @@ TYPES = {
 }
 FACTS = [
     *((f'"{name}": {value}', f"/{name}", said) for name, (value, said) in TYPES.items()),
+    *(
+        (f'"price": {number}', "/price", altered(number))
+        for number in ("9007199254740993", "0.1234567890123456789", "1e-99999999999999999999")
+    ),
+    ('"wheels": 1.0000000000000000001', "/wheels", altered("1.0000000000000000001")),
     ('"padi": true', "/padi", f"unknown fact 'padi'. Did you mean 'paid'?{EXTRA}"),
     ('"loan": {"agred": true}', "/loan/agred", "unknown fact 'agred'. Did you mean 'agreed'?"),
     ('"loan": {"zzz": 1}', "/loan/zzz", "unknown fact 'zzz'. Facts here: agreed, start and end."),

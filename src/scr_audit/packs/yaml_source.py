@@ -17,7 +17,7 @@ import yaml
 
 from scr_audit.errors import PackError, Place, Problem
 from scr_audit.language.check import KeyPath
-from scr_audit.values.text import utf8
+from scr_audit.values.text import altered, utf8
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 40
@@ -195,6 +195,9 @@ class _Builder:
 
     def scalar(self, event: yaml.ScalarEvent) -> None:
         value = _scalar(event, is_key=self.awaits_key())
+        if isinstance(value, float) and (message := altered(event.value)):
+            place = Place(self.document.file, *_spot(event))
+            self.document.problems.append(self.document.problem(place, message))
         path = self.put(value, event, 1)
         if path is not None and event.style:
             self.document.quoted[path] = event.style

@@ -17,13 +17,14 @@ from typing import Any, Literal
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
 from scr_audit.errors import RecordError, RecordProblem, did_you_mean, listed
+from scr_audit.language.operators import NUMBERS
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.pack import RecordKind
 from scr_audit.records import provenance
 from scr_audit.records.json_text import encodable, escaped, not_in_json
 from scr_audit.records.plain_values import day_of_text, names_another, year_first
 from scr_audit.values.imprecise import parse_date, parse_datetime
-from scr_audit.values.text import NOTHING_VISIBLE, VISIBLE, WHITE, is_blank, normal_text
+from scr_audit.values.text import NOTHING_VISIBLE, VISIBLE, WHITE, altered, is_blank, normal_text
 
 MOST_PROBLEMS = 100
 _DAY_READ = FactType(Kind.DATE)  # of an origin
@@ -234,7 +235,8 @@ def _is_time(value: object) -> bool:
 def record_validator(kind: RecordKind) -> Draft202012Validator:
     """The validator of records of a kind: what decodes passes it, and nothing else.
 
-    But for items of maps that say another key than their own, which no JSON Schema can tell.
+    But for items of maps that say another key than their own, and numbers of more digits than are
+    kept, which no JSON Schema can tell.
     """
     return Draft202012Validator(record_schema(kind), format_checker=_formats)
 
@@ -284,6 +286,23 @@ def _named_otherwise(fact: FactType, value: object, pointer: str) -> Iterator[Re
     elif isinstance(value, list | tuple) and fact.item is not None:
         for number, inner in enumerate(value):
             yield from _named_otherwise(fact.item, inner, f"{pointer}/{number}")
+
+
+def altered_numbers(fact: FactType, value: object, pointer: str) -> Iterator[RecordProblem]:
+    """The numbers of a record that would become others, of values whose decimals are bytes."""
+    if isinstance(value, Mapping):
+        types = {name: field.type for name, field in fact.fields.items()}
+        for key, inner in value.items():
+            if of := fact.item or types.get(key):
+                yield from altered_numbers(of, inner, f"{pointer}/{escaped(str(key))}")
+    elif isinstance(value, list) and fact.item is not None:
+        for number, inner in enumerate(value):
+            yield from altered_numbers(fact.item, inner, f"{pointer}/{number}")
+    elif fact.kind in NUMBERS and isinstance(value, bytes | int):
+        is_exact = isinstance(value, int) and fact.kind is Kind.INTEGER
+        written = value.decode() if isinstance(value, bytes) else str(value)
+        if not is_exact and (message := altered(written)):
+            yield RecordProblem(pointer, message)
 
 
 def _plain(value: object) -> object:

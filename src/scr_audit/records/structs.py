@@ -33,6 +33,8 @@ Record: TypeAlias = msgspec.Struct  # or a group or item in one; its class is ma
 Check = Callable[[Any], None]
 Pickled = Callable[[Any], tuple[Any, ...]]  # what `__reduce__` gives of a record
 _SEEN_TEXT = Annotated[str, msgspec.Meta(pattern=VISIBLE)]
+_MOST_KEPT = 16  # characters of a decimal, its point among them, that a float surely keeps
+_WHOLE_KEPT = 2**53  # up to which it keeps every whole number
 _LARGEST = sys.float_info.max  # refuses NaN and the infinities, which no comparison can judge
 
 
@@ -42,9 +44,10 @@ def record_id(record: Record) -> str:
 
 
 class _Noticed(threading.local):
-    """Whether a day was decoded, in this thread, that `plausible` has to look at."""
+    """Whether a day or a number was decoded, in this thread, that has to be looked at."""
 
     day = False
+    number = False
 
 
 class OddDays:
@@ -73,6 +76,18 @@ class OddDays:
         """Whether there was one in this thread since this was asked last."""
         found = self._noticed.day
         self._noticed.day = False
+        return found
+
+    def keep_number(self, written: str) -> msgspec.Raw:
+        """A number as it is written, noticed where it may not be kept so."""
+        if len(written) > _MOST_KEPT or "e" in written or "E" in written:
+            self._noticed.number = True
+        return msgspec.Raw(written)
+
+    def number_was_noticed(self) -> bool:
+        """Whether there was one in this thread since this was asked last."""
+        found = self._noticed.number
+        self._noticed.number = False
         return found
 
 
@@ -151,6 +166,10 @@ def _settle_method(fact: FactType, odd_days: OddDays) -> dict[str, Check]:
         elif kind is Kind.OBJECT:
             nothing = (f"{reading('v', inner)} is None" for inner in field.type.fields)
             test = " and ".join(nothing) or "True"
+        elif kind is Kind.NUMBER:
+            test, then = f"not -{_WHOLE_KEPT} < v < {_WHOLE_KEPT}", "noticed.number = True"
+        elif item is not None and item.kind is Kind.NUMBER:
+            test, then = f"max(map(abs, v), default=0) >= {_WHOLE_KEPT}", "noticed.number = True"
         elif test := _ODD_DAY.get(kind, ""):
             then = "noticed.day = True"
         else:

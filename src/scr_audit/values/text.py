@@ -6,6 +6,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -126,6 +129,16 @@ def is_leftover(name: str) -> bool:
     """Whether a file was left by an office program or the system, such as a lock file."""
     own = Path(name).name
     return own.startswith(_BESIDE_FILES) or own in _OF_FOLDERS
+
+
+def altered(written: str) -> str:
+    """What to say of a number that a float would keep as another one; of any other nothing."""
+    number = float(written)
+    with suppress(InvalidOperation):  # of an exponent that no decimal has
+        if isfinite(number) and Decimal(written) in (Decimal(number), Decimal(repr(number))):
+            return ""
+    found = f"found {as_written(written)}, which would be kept as {number!r}"
+    return f"{found}; write fewer digits, of which 15 are always kept"
 
 
 def count_text(number: int) -> str:
