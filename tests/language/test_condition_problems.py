@@ -7,6 +7,7 @@ from small_pack import RULE_FILE, condition_problem, pack_of, problems_of, rule_
 
 HEADS = "all, any, not, shown, some, every, none, latest, earliest, count, share and sum"
 NEEDED = f"a condition needs exactly one of {HEADS}; this one has"
+PARTS = "expected a list of at least one condition, each on a line of its own after -"
 LOOP = "expected 'list as name', such as 'people as person'; found"
 NUMBERS = "expected at least N, at most N, more than N, fewer than N or a number, found"
 FORM = (
@@ -18,11 +19,17 @@ FORMS = [
     ("true", 0, f"{FORM} true"),
     ("{not: 3}", 6, f"{FORM} 3"),
     ("[paid, 3]", 7, f"{FORM} 3"),
-    ("''", 1, "the condition is empty"),
-    ("[]", 0, "expected a list of at least one condition"),
-    ("{any: paid}", 6, "expected a list of at least one condition"),
-    ("{all: []}", 6, "expected a list of at least one condition"),
+    ("''", 1, "the condition is empty (YAML takes a word that begins with ! for a mark)"),
+    ("[]", 0, PARTS),
+    ("{any: paid}", 6, PARTS),
+    ("{all: []}", 6, PARTS),
     ("{}", 0, f"{NEEDED} nothing."),
+    (
+        "{paid: yes}",
+        0,
+        f"{NEEDED} paid. A condition about a fact is one line, without a colon: paid is yes",
+    ),
+    ("{some: parts as p, that: worn}", 25, "unknown fact 'worn'. Did you mean 'p.worn'?"),
     ("{some: parts as p, all: [paid]}", 0, f"{NEEDED} both all and some."),
     ("{evry: parts as p, that: p.worn}", 0, f"{NEEDED} evry and that. Did you mean 'every'?"),
     ("{some: parts as p, of: 3}", 19, "unknown key 'of'. Allowed: some, where, called and that."),
@@ -83,20 +90,27 @@ COUNTS = [
         ("-1", 0, "expected a whole number from 0 to 36500, found -1"),
         ("true", 0, "expected a whole number from 0 to 36500, found true"),
         ("at least paid", 9, "expected a whole number; 'paid' is a yes/no fact"),
-        ("at least two", 9, "expected a whole number from 0 to 36500, found two"),
+        ("at least two", 9, "found 'two'; a number is written in digits. Write: at least 2"),
+        ("less than 3", 0, "found 'less than'; expected 'fewer than'. Write: fewer than 3"),
+        (
+            ">= 2",
+            0,
+            "found '>='; expected words: 'at least', of days 'on or after'. Write: at least 2",
+        ),
         ("more than 36501", 10, "expected a whole number from 0 to 36500, found 36501"),
         ("at least {as_of}", 9, "{as_of} is a day; expected a whole number from 0 to 36500"),
         ("at least {days}", 9, "unknown parameter 'days'. Did you mean 'most_days'?"),
         ("at lest 2", 0, f"{NUMBERS} 'at lest 2'. Did you mean 'at least'?"),
-        ("exactly 2", 0, f"{NUMBERS} 'exactly 2'."),
+        ("exactly 2", 0, "found 'exactly'; expected 'is'. Write: is 2"),
+        ("exactly x", 0, f"{NUMBERS} 'exactly x'."),
         ("is not 2", 0, f"{NUMBERS} 'is not 2'."),
         ("at least", 0, f"{NUMBERS} 'at least'."),
-        ("[2]", 0, "unexpected '['"),
+        ("[2]", 0, "a line has no brackets"),
     )
 ] + [
     ("{count: parts as p, is: }", 24, f"{NUMBERS} ''."),
     ("{count: parts as p, is: 2.5}", 24, "expected a whole number from 0 to 36500, found 2.5"),
-    ("{count: parts as p, is: [1]}", 24, "unexpected '['"),
+    ("{count: parts as p, is: [1]}", 24, "a line has no brackets"),
 ]
 TWO = "YAML divides what stands in brackets at its commas, and reads"
 OWN = "or write each condition on a line of its own"
@@ -126,7 +140,23 @@ BRACKETS = [
         f'"model is one of city, racing", {OWN}',
     ),
 ]
-ALL = [*FORMS, *LOOPS, *COUNTS, *BRACKETS]
+SHARES = [
+    (f"{{share: parts as p, that: p.worn, is: '{text}'}}", 39 + offset, message)
+    for text, offset, message in (
+        ("at least 80%", 11, "found '%'; expected the number alone. Write: at least 80"),
+        (
+            "less than 20 per cent",
+            0,
+            "found 'less than'; expected 'fewer than'. Write: fewer than 20 per cent",
+        ),
+        (
+            "at least 0.8",
+            9,
+            "a share is in per cent, such as 80; found 0.8, which is written 0.8 per cent",
+        ),
+    )
+]
+ALL = [*SHARES, *FORMS, *LOOPS, *COUNTS, *BRACKETS]
 
 
 @pytest.mark.parametrize(("condition", "offset", "message"), ALL, ids=[text for text, *_ in ALL])

@@ -8,6 +8,7 @@ from small_pack import condition_problem
 
 from scr_audit.language.line import parse_line
 from scr_audit.language.operators import OPERATORS, Operator, register_operator
+from scr_audit.language.resolve import OF_LISTS
 from scr_audit.language.types import Kind
 
 SUBJECTS = {
@@ -35,6 +36,7 @@ def test_a_subject_of_a_wrong_type_is_refused(tmp_path: Path, entry: Operator, k
     *others, last = sorted(kind.value for kind in entry.subjects)
     expected = f"{', '.join(others)} or {last}" if others else last
     message = f"'{entry.name}' needs {expected}; '{SUBJECTS[kind]}' is {kind.value}"
+    message += OF_LISTS if kind is Kind.LIST else ""
     found, wanted = condition_problem(tmp_path, line, 0, message)
     assert found == wanted
 

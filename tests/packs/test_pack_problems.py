@@ -135,7 +135,7 @@ def test_all_problems_of_all_files_are_in_order_of_place(tmp_path: Path) -> None
     )
     assert [line for line in found.splitlines() if not line.startswith("    ")] == [
         f"pack.yaml:26:15: {DAY}",
-        "records.yaml:18:38: 'minimum' is a number here",
+        "records.yaml:18:38: 'minimum' is a number here; found 'a'",
         "rules/a.yaml:9:24: unknown fact 'wornn' of part. Did you mean 'worn'?",
         "rules/b.yaml:12:13: there is no record kind 'depo'. Did you mean 'depot'? "
         "Kinds: job and depot.",

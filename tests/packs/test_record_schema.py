@@ -81,10 +81,16 @@ REFUSED_KEYWORDS = [
 KEY = "the fact of each item that holds its key"
 MAP = "a map needs 'additionalProperties': the group that stands under each key"
 MAP_OF = "{type: object, x-key: a, additionalProperties: {type: object, properties:"
+SAYS_ONCE = '"{it} [was|was not] {value}"'
 REFUSED_VALUES = [
     ("string", 2, "expected a schema: a mapping with 'type' or '$ref'"),
     ("{enum: [a]}", 2, f"expected a type: {TYPES}; there is no 'type'."),
     ("{type: text}", 2, f"expected a type: {TYPES}; found 'text'."),
+    (
+        "{type: date}",
+        2,
+        f"expected a type: {TYPES}; found 'date'. Write type: string, and beside it format: date",
+    ),
     ("{type: strng}", 2, f"expected a type: {TYPES}; found 'strng'. Did you mean 'string'?"),
     ("{type: null}", 2, f"expected a type: {TYPES}; found nothing."),
     ("{type: [string, boolean]}", 2, f"expected a type: {TYPES}; found [string, boolean]."),
@@ -151,13 +157,34 @@ REFUSED_VALUES = [
         for choices in ("[]", "a", "[a, 1]", "[a, null]", "[a, a]", "{a: 1}")
     ),
     ("{type: string, enum: [a], format: date}", 23, "'enum' is a list of different texts"),
-    ("{type: string, format: time}", 25, "expected date or date-time"),
-    ("{type: string, format: [date]}", 25, "expected date or date-time"),
-    ("{type: integer, minimum: 1.5}", 27, "'minimum' is a whole number here"),
-    ("{type: integer, minimum: true}", 27, "'minimum' is a whole number here"),
-    ("{type: number, maximum: '5'}", 26, "'maximum' is a number here"),
+    ("{type: string, format: time}", 25, "expected date or date-time; found 'time'"),
+    ("{type: string, format: [date]}", 25, "expected date or date-time; found [date]"),
+    ("{type: integer, minimum: 1.5}", 27, "'minimum' is a whole number here; found 1.5"),
+    ("{type: integer, minimum: true}", 27, "'minimum' is a whole number here; found true"),
+    ("{type: number, maximum: '5'}", 26, "'maximum' is a number here; found '5'"),
+    ("{type: number, maximum: 1e400}", 26, "'maximum' is a number here; found '1e400'"),
+    (
+        "{type: object, x-open: yes, properties: {a: {type: boolean}}}",
+        25,
+        "'x-open' is true or false; found 'yes'",
+    ),
+    (
+        "{type: boolean, x-in-names: no}",
+        30,
+        "'x-in-names' is true or false; found 'no'",
+    ),
+    (
+        f"{{type: array, items: {{type: string, x-says: {SAYS_ONCE}}}}}",
+        38,
+        "'x-says' has no effect here; write it beside 'type: array'",
+    ),
+    (
+        "{type: array, items: {type: number, x-ask: How many?}}",
+        38,
+        "'x-ask' has no effect here; write it beside 'type: array'",
+    ),
     ("{type: number, minimum: 5, maximum: 2}", 38, "'maximum' is below 'minimum'"),
-    ("{type: boolean, x-ask: {a: 1}}", 25, "'x-ask' is a text"),
+    ("{type: boolean, x-ask: {a: 1}}", 25, "'x-ask' is a text; found {a: 1}"),
 ]
 CASES = [*REFUSED_KEYWORDS, *REFUSED_VALUES]
 
@@ -350,3 +377,11 @@ def test_two_facts_that_differ_in_a_hyphen_alone_are_refused(tmp_path: Path) -> 
         "other; leave one of them out"
     )
     assert problems_of(tmp_path, {FILE: text}) == located(FILE, text, (38, 7), message)
+
+
+def test_words_beside_a_type_that_facts_share_are_told_to_have_no_effect(tmp_path: Path) -> None:
+    text = with_lines(
+        '      q: {$ref: "#/$defs/size"}\n', defs="  size: {type: integer, x-ask: How large?}\n"
+    )
+    message = "'x-ask' has no effect here; write it beside each '$ref' to it"
+    assert problems_of(tmp_path, {FILE: text}) == located(FILE, text, (40, 25), message)

@@ -565,15 +565,14 @@ class _Lines:
         return f"{path} {operator} {self.pick(objects)}"
 
     def word_objects(self, scope: Scope, spec: Spec, operator: str) -> str:
-        choices = spec.choices or TEXTS
+        choices = spec.choices or tuple(filter(None, TEXTS))
         parameter = "word" if spec.choices else self.pick(("word", "label"))
         if OPERATORS[operator].objects == "many":
             parts = [_word(self.pick(choices), spec) for _ in range(self.pick((1, 2, 3)))]
             return str(self.pick((", ".join(parts), self.parameter(scope, f"{parameter}s"))))
         if OPERATORS[operator].written is not None:
             return f"'{self.pick(PATTERNS)}'"
-        words = [word for word in choices if word or not OPERATORS[operator].of_part]
-        literal = _word(self.pick(words), spec)
+        literal = _word(self.pick(choices), spec)
         other = self.fact(scope, literal, *WORD_KINDS)
         return str(self.pick((literal, self.parameter(scope, parameter), other)))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -189,7 +190,8 @@ class Checker:
     ) -> Condition | None:
         if not isinstance(raw, list) or not raw:
             self.reporter.problem(
-                self.reporter.place(path), "expected a list of at least one condition"
+                self.reporter.place(path),
+                "expected a list of at least one condition, each on a line of its own after -",
             )
             return None
         rest = {
@@ -348,29 +350,12 @@ class Checker:
     ) -> tuple[Operator, Operand] | None:
         """The operator and the number that a count, a share or a sum is compared by."""
         text, at = "" if raw["is"] is None else str(raw["is"]), (*path, "is")
-        is_share = "share" in raw
         try:
-            parts = tokens(text)
-            if is_share and [token.text for token in parts[-2:]] == ["per", "cent"]:
-                parts = parts[:-2]
-            words = " ".join(token.text for token in parts[:-1])
-            known = [name for name, entry in OPERATORS.items() if entry.count is not None]
-            if not parts or words not in (*known, *([] if is_share else [""])):
-                names_of = [f"{name} N" for name in known if name != "is"]
-                expected = listed([*names_of, *([] if is_share else ["a number"])], last="or")
-                hint = did_you_mean(words, known)
-                raise LineError(0, f"expected {expected}, found '{text}'.{hint}")
-            whole = "count" in raw
-            most = MOST_UNITS if whole else MOST_SHARE if is_share else MOST_AMOUNT
-            number = resolve_number(names, parts[-1], whole=whole, most=most)
-            if is_share and isinstance(number, Constant) and not number.name:
-                test = OPERATORS[words].test
-                if not any(test(share, number.value) for share in (0, number.value, MOST_SHARE)):
-                    raise LineError(0, f"no share is {words} {parts[-1].text} per cent")
+            return _comparison(text, raw, names)
         except LineError as error:
-            self.reporter.problem(self.reporter.inside(at, error.offset), error.message)
+            message = _comparison_as_meant(text, raw, names) or error.message
+            self.reporter.problem(self.reporter.inside(at, error.offset), message)
             return None
-        return OPERATORS[words or "is"], number
 
     def loop(
         self, raw: Plain, path: KeyPath, names: Scope, *, words: bool = False
@@ -445,16 +430,22 @@ class Checker:
                 f"'require:', and here '{part}'; or write 'any:', and below it each on a line of "
                 f"its own: - {other} - {part}"
             )
-        found = joined(text)
-        if found is not None and all(self._is_right(part, names) for part in found[1]):
-            word, parts = found
+        word, parts = joined(text)
+        of_first = f"{text.split(' ')[0]} "  # which a part may leave out
+        parts = [self._right(part, names) or self._right(of_first + part, names) for part in parts]
+        if parts and all(parts):
             each = " ".join(f"- {part}" for part in parts)
-            head = "any" if word == "or" else "all"
+            head = "any" if word in ("or", "||") else "all"
             return (
                 f"found '{word}'; a line is one condition. Write '{head}:', and below it each "
                 f"on a line of its own: {each}"
             )
         return ""
+
+    def _right(self, text: str, names: Scope) -> str:
+        """A line, or the first meant by it, that would be taken here; or nothing."""
+        lines = (text, *(line for _, line in meant(text)))
+        return next((line for line in lines if self._is_right(line, names)), "")
 
     def _is_right(self, text: str, names: Scope) -> bool:
         """Whether a line would be taken here."""
@@ -483,6 +474,41 @@ class Checker:
             )
         part = self._condition(definition.raw, definition.path, names, (*using, name))
         return None if part is None else Named(name, part)
+
+
+def _comparison(text: str, raw: Mapping[str, Plain], names: Scope) -> tuple[Operator, Operand]:
+    """The operator and the number of a text after `is:`. Raises `LineError`."""
+    is_share, whole = "share" in raw, "count" in raw
+    parts = tokens(text)
+    per_cent = is_share and [token.text for token in parts[-2:]] == ["per", "cent"]
+    if per_cent:
+        parts = parts[:-2]
+    words = " ".join(token.text for token in parts[:-1])
+    known = [name for name, entry in OPERATORS.items() if entry.count is not None]
+    if not parts or words not in (*known, *([] if is_share else [""])):
+        names_of = [f"{name} N" for name in known if name != "is"]
+        expected = listed([*names_of, *([] if is_share else ["a number"])], last="or")
+        raise LineError(0, f"expected {expected}, found '{text}'.{did_you_mean(words, known)}")
+    most = MOST_UNITS if whole else MOST_SHARE if is_share else MOST_AMOUNT
+    number = resolve_number(names, parts[-1], whole=whole, most=most)
+    if is_share and isinstance(number, Constant) and not number.name:
+        test, written = OPERATORS[words].test, parts[-1]
+        if not any(test(share, number.value) for share in (0, number.value, MOST_SHARE)):
+            raise LineError(0, f"no share is {words} {written.text} per cent")
+        if 0 < number.value < 1 and not per_cent:
+            message = f"a share is in per cent, such as 80; found {written.text}"
+            raise LineError(written.offset, f"{message}, which is written {written.text} per cent")
+    return OPERATORS[words or "is"], number
+
+
+def _comparison_as_meant(text: str, raw: Mapping[str, Plain], names: Scope) -> str:
+    """How a wrong text after `is:` is written, where another one is surely meant; else nothing."""
+    for why, line in meant(f"it {text}"):
+        right = line.removeprefix("it ")
+        with suppress(LineError):
+            _comparison(right, raw, names)
+            return f"{why}. Write: {right}"
+    return ""
 
 
 def _no_noun(found: Plain) -> str:
@@ -518,4 +544,9 @@ def _hint(raw: dict[str, Plain]) -> str:
         return " Write 'not:', with a colon, before the {."
     if "said" in raw:
         return " 'said:' stands beside 'shown:', what the facts of the record show."
-    return next((hint for key in raw if (hint := did_you_mean(key, HEADS))), "")
+    hint = next((hint for key in raw if (hint := did_you_mean(key, HEADS))), "")
+    if not hint and len(raw) == 1 and isinstance(value := next(iter(raw.values())), str | int):
+        return (
+            f" A condition about a fact is one line, without a colon: {next(iter(raw))} is {value}"
+        )
+    return hint

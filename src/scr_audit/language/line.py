@@ -38,6 +38,7 @@ _TOKEN = re.compile(
       | (?P<comma>,)""",
     re.VERBOSE,
 )
+_OF_ITEMS = ("some", "every", "each", "none", "all", "any", "count", "share", "sum")
 _SINGULAR = {unit: f"{unit}s" for unit in ("minute", "hour", "day", "week", "month", "year")}
 
 
@@ -97,7 +98,8 @@ def parse_line(text: str) -> Line:
     """The line in `text`. Raises `LineError`."""
     parts = tokens(text)
     if not parts:
-        raise LineError(0, "the condition is empty")
+        message = "the condition is empty (YAML takes a word that begins with ! for a mark)"
+        raise LineError(0, message)
     negated = parts[0].text == "not" and len(parts) > 1
     if negated:
         parts = parts[1:]
@@ -107,12 +109,12 @@ def parse_line(text: str) -> Line:
             subject.offset,
             f"a line begins with a fact, a definition or a parameter, not with {subject.text}",
         )
-    operator, number, used = _match_operator(rest)
+    operator, number, used = _match_operator(subject, rest)
     objects = _objects(operator, rest[used : len(rest) - len(operator.last_words)], end=len(text))
     return Line(negated, subject, operator, number, objects)
 
 
-def _match_operator(rest: list[Token]) -> tuple[Operator, Token | None, int]:
+def _match_operator(subject: Token, rest: list[Token]) -> tuple[Operator, Token | None, int]:
     if not rest:
         return OPERATORS[""], None, 0
     for operator in sorted(
@@ -120,6 +122,12 @@ def _match_operator(rest: list[Token]) -> tuple[Operator, Token | None, int]:
     ):
         if _fits(operator, rest):
             return operator, _number_of(operator, rest), len(operator.words)
+    if subject.text.lower() in _OF_ITEMS:
+        message = (
+            f"found '{subject.text}' at the beginning of a line; items of a list are asked for"
+        )
+        other = "below a key of its own, such as some: visits as visit, that: visit.child_seen"
+        raise LineError(subject.offset, f"{message} {other}")
     raise LineError(rest[0].offset, _unknown_operator(rest))
 
 
@@ -189,6 +197,10 @@ def _objects(operator: Operator, rest: list[Token], *, end: int) -> tuple[Token,
     for position, token in enumerate(rest):
         if (token.kind == "comma") != (position % 2 == 1):
             raise LineError(token.offset, "objects are separated by single commas")
+    for number, comma, other in zip(rest, rest[1:], rest[2:], strict=False):
+        if number.kind == other.kind == "number" and other.offset == comma.offset + 1:
+            message = "a blank stands between two numbers, and a decimal has a point: 0.3"
+            raise LineError(number.offset, f"found {number.text},{other.text}; {message}")
     if rest[-1].kind == "comma":
         raise LineError(rest[-1].offset, "an object is missing after the comma")
     return tuple(rest[::2])

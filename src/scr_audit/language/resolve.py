@@ -43,6 +43,10 @@ MOST_DIGITS = 30
 MOST_SHARE = 100
 MOST_AMOUNT = 10**12  # by which numbers differ, or which they come to
 MOST_UNITS = 36_500  # hours, days, weeks, months: keeps every date that is reached a date
+OF_LISTS = (
+    ". How many items it has is asked with count:, what is in it with 'includes', some:, every: or "
+    "none:"
+)
 _YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 
 
@@ -92,8 +96,10 @@ def resolve_fact(names: Scope, text: str, offset: int) -> Fact:
             offset, f"'{first}' is a whole {owner.name or 'item'}; name one of its facts"
         )
     if not variable and first not in names.record.fields:
+        of_items = (each for each, item in names.variables.items() if first in item.fields)
         known = [*names.starts(), *names.definitions]
-        raise LineError(offset, f"unknown fact '{first}'.{did_you_mean(first, known)}")
+        hint = next((f" Did you mean '{each}.{text}'?" for each in of_items), "")
+        raise LineError(offset, f"unknown fact '{first}'.{hint or did_you_mean(first, known)}")
     found: Field | None = None
     at = offset + (len(first) + 1 if variable else 0)
     for step in steps:
@@ -170,8 +176,9 @@ def _check_subject(operator: Operator, subject: Fact, token: Token) -> None:
             f"'{subject}' is {kind.value}, so an operator is expected after it",
         )
     expected = listed(sorted(k.value for k in operator.subjects), most=20, last="or")
+    hint = OF_LISTS if kind is Kind.LIST else ""
     raise LineError(
-        token.offset, f"'{operator.name}' needs {expected}; '{subject}' is {kind.value}"
+        token.offset, f"'{operator.name}' needs {expected}; '{subject}' is {kind.value}{hint}"
     )
 
 
@@ -316,6 +323,9 @@ def _text(operator: Operator, token: Token) -> str:
     text = normalize("NFC", token.value) if operator.of_part else normal_text(token.value)
     if not text and operator.of_part:
         raise LineError(token.offset, "nothing stands in this text, so it is a part of every text")
+    if not text:
+        message = "a blank text is not recorded; expected 'is recorded' or 'is not recorded'"
+        raise LineError(token.offset, message)
     return text
 
 

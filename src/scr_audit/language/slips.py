@@ -27,19 +27,39 @@ _MONTHS = (
 )  # fmt: skip
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
             "seven": 7, "eight": 8, "nine": 9, "ten": 10}  # fmt: skip
+_WORDS = "|".join(_NUMBERS)
 _UNIT = r"(?:(?:working|business) )?(?:minute|hour|day|workday|week|month|year)s?\b"
-_SPAN = rf"(?:\d+|\w+|\{{\w+\}}) {_UNIT}"
+_N = r"(?:\d+(?:\.\d+)?|\{\w+\})"
+_SPAN = rf"{_N} {_UNIT}"
 _CURLY = str.maketrans("“”„‘’", '"""\'\'')
 _IF = re.compile(r"if\s+(.+?),?\s+then\s+(.+)", re.IGNORECASE)
 _MOST_WORDS = 4  # of the name of a fact
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_NO_TEXT = re.compile(r"\d{4}-\d\d-\d\d|-?\d+(?:\.\d+)?|(?i:yes|no|true|false)")
 _EMPTY = r"(?:empty|null|none|nil|missing|blank|unknown)\b"
+_KNOWN = r"(?:present|known|given|documented)\b"
 _RECORDED = (
     "expected 'is recorded' or 'is not recorded' (that a list has no items is asked with none:)"
 )
 _VALUES = "expected 'is one of', and commas between the values"
-_JOINED = re.compile(r"\s+(?<!\bon )(and|or)\s+", re.IGNORECASE)
+_JOINED = re.compile(r"\s+(?<!\bon )(?:and|or)\s+|\s*(?:&&|\|\|)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"(\S+) (?:is )?between (\S+) and (\S+)", re.IGNORECASE)
+_MORE, _LESS, _THAN = "(?:more|greater|larger|higher)", "(?:less|fewer|smaller|lower)", "th[ae]n"
+_IS, _NO = r"(?<![\w.'])(?:is )?", "(?:no|not)"
+_OTHER_WORDS = {
+    "at least": f"{_NO} {_LESS} {_THAN}|{_MORE} {_THAN} or equal to",
+    "at most": f"{_NO} {_MORE} {_THAN}|{_LESS} {_THAN} or equal to|up to",
+    "fewer than": f"(?!fewer than){_LESS} {_THAN}|under|below",
+    "more than": f"(?!more than){_MORE} {_THAN}|over|above",
+    "on or before": f"{_NO} later {_THAN}|by|until",
+    "on or after": f"{_NO} earlier {_THAN}|since",
+    "before": f"earlier {_THAN}|prior to",
+    "after": f"later {_THAN}",
+    "is not": "not equal to|does not equal",
+    "is": "equals|equal to|exactly",
+}
+_SWAPPED = {"includes": "contains", "contains": "includes", "has": "includes",
+            "include": "contain", "contain": "include"}  # fmt: skip
 
 
 class _Slip(NamedTuple):
@@ -54,47 +74,85 @@ class _Slip(NamedTuple):
 
 
 def _day(found: re.Match[str]) -> str:
-    return f"{found[3]}-{_MONTHS.index(found[2].lower()) + 1:02}-{int(found[1]):02}"
+    day, month, year = found.groups()
+    number = int(month) if month.isdigit() else _MONTHS.index(month.lower()) + 1
+    return f"{year}-{number:02}-{int(day):02}"
+
+
+def _of_whole_days(found: re.Match[str]) -> str:
+    """More than 3 days are 4 or more; fewer than 3 are 2 or fewer."""
+    days = int(found[2])
+    is_more = found["found"] in ("more than", "longer than")
+    return f"at least {days + 1} " if is_more else f"within {days - 1} "
 
 
 # Signs are read after these, which know a sign before a span of time.
 _SPANS = (
-    _Slip(rf"\b({'|'.join(_NUMBERS)}) (?={_UNIT})", lambda word: f"{_NUMBERS[word[1]]} ",
-          "a number is written in digits"),
+    _Slip(r"(?<=\d)\s?(?:%|percent)$", "", "expected the number alone"),
+    _Slip(r"(?<=\d)\s?(?:%|percent)", " per cent", "expected 'per cent'"),
+    _Slip(r"(?<![\w.,])[1-9]\d{0,2}(?:[, ]\d{3})+(?![\d,])",
+          lambda number: re.sub("[, ]", "", number[0]), "thousands have no comma and no blank"),
+    _Slip(r"(?<![\w.,])(\d+),(\d+)(?![\d,])", r"\1.\2", "a decimal has a point"),
+    _Slip(rf"(?<=(?:than|east|most) )({_WORDS})\b|(?<![\w.'])({_WORDS})(?= {_UNIT})",
+          lambda word: f"{_NUMBERS[word[0]]}", "a number is written in digits"),
     _Slip(r"\b(?:business days|workdays)\b", "working days", "expected 'working days'"),
+    _Slip(r"\bcalendar days\b", "days", "expected 'days'"),
     _Slip(rf"(?:<=|\b(?:is )?(?:at most|not? (?:later|more) than|up to)) ?"
           rf"(?={_SPAN} (?:after|of) )", " within ", "expected 'within' before a span of time"),
-    _Slip(rf"(?<=within )({_SPAN}) (?P<found>of) ", r"\1 after ", "expected 'after' or 'before'"),
+    _Slip(r"(?:is )?(?P<found>(?:more|longer|fewer|less) than) (\d+) "
+          "(?=(?:working )?days? (?:after|before) )", _of_whole_days,
+          "of days expected 'at least', one more, or 'within', one fewer"),
+    _Slip(rf"(?<=within )({_SPAN}) (?P<found>of|from|since) ", r"\1 after ",
+          "expected 'after' or 'before'"),
 )  # fmt: skip
 _SLIPS = (
+    _Slip(r"(\S)(?P<found>[.;]+)$", r"\1", "a line has no sign at its end"),
     _Slip(r"^not not ", "", "expected no 'not', or one"),
     _Slip(rf"is not {_EMPTY}", "is recorded", _RECORDED),
-    _Slip(rf"is {_EMPTY}", "is not recorded", _RECORDED),
-    _Slip(r"(?:exists|is (?:present|known))\b", "is recorded", _RECORDED),
-    _Slip(r"(?:is )?less than", "fewer than", "expected 'fewer than'"),
-    _Slip(r"(?:is )?greater than", "more than", "expected 'more than'"),
-    _Slip(r"equals\b", "is", "expected 'is'"),
+    _Slip(rf"is {_EMPTY}|is not {_KNOWN}", "is not recorded", _RECORDED),
+    _Slip(rf"exists\b|is {_KNOWN}", "is recorded", _RECORDED),
+    _Slip(rf"{_IS}({_N}) or {_MORE}$", r"at least \1", "expected 'at least'"),
+    _Slip(rf"{_IS}({_N}) or {_LESS}$", r"at most \1", "expected 'at most'"),
+    *(_Slip(rf"{_IS}(?:{words})(?= )", name, f"expected '{name}'")
+      for name, words in _OTHER_WORDS.items()),
+    _Slip(r"(?<![\w.'{])(?:today|now)(?![\w.])", "{as_of}",
+          "the day by which a record is judged is {as_of}"),
+    _Slip(r"^(''|\w+) (?P<found>in) ([\w.]+)$", r"\3 includes \1",
+          "expected the list, and 'includes' after it"),
     _Slip(
         "is (?=(?:at|more|fewer|before|after|on|within|during) )",
         "",
         "'is' stands only before a value, and in 'is one of' and 'is recorded'",
     ),
+    _Slip(r"(?:is )?not in(?= )", "is not one of", "expected 'is not one of'"),
+    _Slip(r"(?:is )?\bin (?=\S)", "is one of ", _VALUES),
+    _Slip(r"(?<=one of )(?P<found>[(\[])(.*)[)\]]", r"\2", "values have no brackets"),
     _Slip(r"\bis (not )?(?!not |one of )(?=\S.* (?P<found>or) )", r"is \1one of ", _VALUES),
     _Slip(r"(?<!\bon),? (?P<found>or) ", ", ", _VALUES),
     _Slip(r"\bis (not )?(?!not |one of )(?=[^,]+, )", r"is \1one of ", _VALUES),
-    _Slip(r"\bin (?=\S)", "is one of ", _VALUES),
     _Slip(
         rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)? ({'|'.join(_MONTHS)}),? (\d{{4}})",
         _day,
         "a day is written with its year first",
     ),
-    _Slip(r"(\d\d)/(\d\d)/(\d{4})", r"\3-\2-\1", "a day is written with its year first"),
+    _Slip(r"\b(\d\d?)[/.](\d\d?)[/.](\d{4})\b", _day, "a day is written with its year first"),
+    _Slip(r"\bis (not )?(?!not |one of )(?P<found>[A-Za-z]\w*(?: \w+)+)$", r"is \1'\g<found>'",
+          "a text stands in quotes"),
+)  # fmt: skip
+_SWAP = _Slip(
+    rf"\b(?:{'|'.join(_SWAPPED)})\b",
+    lambda word: _SWAPPED[word[0]],
+    "of lists expected 'includes', of texts 'contains'",
 )
 
 
-_UNCLOSED = {
+_UNEXPECTED = {
     **dict.fromkeys("'\"", "a quotation mark is not closed"),
     **dict.fromkeys("“”„‘’", "found a curly quotation mark; expected a straight one, ' or \""),
+    "%": "found '%'; expected 'per cent', which stands only in 'at least N per cent of' and below "
+    "share:",
+    **dict.fromkeys("()[]", "a line has no brackets"),
+    **dict.fromkeys("+-*", "a line does not calculate; items are added with sum:"),
     "{": "a brace is not closed",
     "}": "a brace is closed that was not opened",
 }
@@ -105,7 +163,7 @@ def unexpected(text: str, offset: int) -> str:
     sign = _SIGN.match(text, offset)
     if sign is None:
         found = text[offset]
-        return _UNCLOSED.get(found, f"unexpected {found!r}")
+        return _UNEXPECTED.get(found, f"unexpected {found!r}; a text stands in quotes")
     return f"found '{sign[0]}'; {_in_words(sign[0])}"
 
 
@@ -122,13 +180,13 @@ def meant(text: str) -> Iterator[tuple[str, str]]:
     text = straight
     quoted = _QUOTED.findall(text)
     bare = _QUOTED.sub("''", text)
-    plain = [each[1:-1] if _DAY.fullmatch(each[1:-1]) else each for each in quoted]
-    day = ["a day stands without quotes"] if plain != quoted else []
+    plain = [each[1:-1].lower() if _NO_TEXT.fullmatch(each[1:-1]) else each for each in quoted]
+    unquoted = ["days, numbers, yes and no stand without quotes"] if plain != quoted else []
     for line in dict.fromkeys((bare, bare.lower())):
         capitals = ["found capital letters; expected small ones"] if line != bare else []
-        for of_days in (0, 1):
-            words, reasons = _rewritten(line, of_days)
-            if reasons := [*curly, *capitals, *day, *reasons]:
+        for second in (0, 1):
+            words, reasons = _rewritten(line, second)
+            if reasons := [*curly, *capitals, *unquoted, *reasons]:
                 whole = reduce(lambda left, each: left.replace("''", each, 1), plain, words)
                 yield "; ".join(reasons), whole
     yield from _with_names(text.split())
@@ -145,12 +203,15 @@ def _with_names(words: list[str]) -> Iterator[tuple[str, str]]:
             )
 
 
-def _rewritten(line: str, of_days: int) -> tuple[str, list[str]]:
-    """A line in the words of the language, and why it is not as it was."""
+def _rewritten(line: str, second: int) -> tuple[str, list[str]]:
+    """A line in the words of the language, and why it is not as it was.
+
+    `second` takes a sign for one of days, and what is asked of a list as asked of a text.
+    """
     line, of_spans = _without(_SPANS, line)
     reasons = [*of_spans, *(f"found '{sign}'; {_in_words(sign)}" for sign in _SIGN.findall(line))]
-    line = _SIGN.sub(lambda sign: f" {SIGNS[sign[0]][of_days]} ", line)
-    line, others = _without(_SLIPS, line)
+    line = _SIGN.sub(lambda sign: f" {SIGNS[sign[0]][second]} ", line)
+    line, others = _without((*_SLIPS, _SWAP) if second else _SLIPS, line)
     return " ".join(line.split()), list(dict.fromkeys([*reasons, *others]))
 
 
@@ -166,10 +227,12 @@ def _without(slips: tuple[_Slip, ...], line: str) -> tuple[str, list[str]]:
     return line, reasons
 
 
-def joined(text: str) -> tuple[str, list[str]] | None:
-    """The conditions that a line joins with *and* or with *or*, and that word."""
-    words = {found[1].lower() for found in _JOINED.finditer(text)}
-    return (words.pop(), _JOINED.split(text)[::2]) if len(words) == 1 else None
+def joined(text: str) -> tuple[str, list[str]]:
+    """The conditions that a line joins with *and*, *or* or *between*, and that word."""
+    if found := _BETWEEN.fullmatch(text):
+        return "between", [f"{found[1]} >= {found[2]}", f"{found[1]} <= {found[3]}"]
+    words = {found[0].strip().lower() for found in _JOINED.finditer(text)}
+    return (words.pop(), _JOINED.split(text)) if len(words) == 1 else ("", [])
 
 
 def conditional(text: str) -> tuple[str, str] | None:

@@ -139,7 +139,10 @@ class SchemaReader:
             self._problem(path, f"'{name}' contains itself; records are finite trees")
             return None
         self._reading.append(name)
-        self._types[name] = self._type(self.document.value["$defs"][name], ("$defs", name), name)
+        raw, path = self.document.value["$defs"][name], ("$defs", name)
+        self._types[name] = found = self._type(raw, path, name)
+        if found is not None and found.kind is not Kind.OBJECT:
+            self._check_effect(raw, path, "beside each '$ref' to it")
         self._reading.pop()
         return self._types[name]
 
@@ -161,6 +164,8 @@ class SchemaReader:
         kind = raw.get("type")
         if not isinstance(kind, str) or kind not in KEYWORDS:
             hint = did_you_mean(str(kind), KEYWORDS)
+            if kind in list(FORMATS):
+                hint = f" Write type: string, and beside it format: {kind}"
             found = f"found {as_written(kind)}" if "type" in raw else "there is no 'type'"
             self._problem(path, f"expected a type: {listed(KEYWORDS)}; {found}.{hint}")
             return None
@@ -240,7 +245,8 @@ class SchemaReader:
             if found is not None:
                 fields[key] = found
         if not isinstance(raw.get(_OPEN, False), bool):
-            self._problem((*path, _OPEN), f"'{_OPEN}' is true or false")
+            message = f"'{_OPEN}' is true or false; found {as_written(raw[_OPEN])}"
+            self._problem((*path, _OPEN), message)
         same_by = tuple(self._same_by(raw.get(_SAME, []), fields, (*path, _SAME)))
         fields = {
             key: self._with_complete(f, fields, properties, path) for key, f in fields.items()
@@ -258,6 +264,13 @@ class SchemaReader:
             called=called,
             look=self._words.look(raw, path),
         )
+
+    def _check_effect(self, raw: Mapping[str, Any], path: KeyPath, where: str) -> None:
+        """Tell what stands beside a type and is read only of a fact."""
+        for key in ANNOTATIONS:
+            if key.startswith("x-") and key in raw:
+                message = f"'{key}' has no effect here; write it {where}"
+                self._problem((*path, key), message, key=True)
 
     def _is_kind(self, path: KeyPath) -> bool:
         return path[:1] == ("$defs",) and len(path) == 2 and path[1] in self._kinds
@@ -346,10 +359,11 @@ class SchemaReader:
         texts = {name: raw.get(name, "") for name in _TEXTS}
         for name, text in texts.items():
             if not isinstance(text, str | list):
-                self._problem((*path, name), f"'{name}' is a text")
+                self._problem((*path, name), f"'{name}' is a text; found {as_written(text)}")
         for name in (_QUASI, IN_NAMES):
             if not isinstance(raw.get(name, False), bool):
-                self._problem((*path, name), f"'{name}' is true or false")
+                message = f"'{name}' is true or false; found {as_written(raw[name])}"
+                self._problem((*path, name), message)
         return Field(
             key,
             fact,
@@ -371,6 +385,8 @@ class SchemaReader:
         item = self._type(raw["items"], (*path, "items"))
         if item is None:
             return None
+        if item.kind is not Kind.OBJECT:
+            self._check_effect(raw["items"], (*path, "items"), "beside 'type: array'")
         if item.kind not in (Kind.OBJECT, *WORDS, *NUMBERS):
             self._problem((*path, "items"), "a list holds objects, texts, choices or numbers")
             return None
@@ -451,7 +467,9 @@ class SchemaReader:
                 self._problem((*path, key), f"'{key}' stands beside 'enum'", key=True)
         if "format" in raw:
             if raw["format"] not in list(FORMATS):
-                self._problem((*path, "format"), f"expected {listed(FORMATS, last='or')}")
+                found = as_written(raw["format"])
+                expected = f"expected {listed(FORMATS, last='or')}; found {found}"
+                self._problem((*path, "format"), expected)
                 return None
             return FactType(FORMATS[raw["format"]], zone=self.zone)
         return FactType(Kind.TEXT)
@@ -461,7 +479,8 @@ class SchemaReader:
         bounds = {key: raw[key] for key in ("minimum", "maximum") if key in raw}
         for key, bound in bounds.items():
             if isinstance(bound, bool) or not isinstance(bound, wanted):
-                self._problem((*path, key), f"'{key}' is {kind.value} here")
+                message = f"'{key}' is {kind.value} here; found {as_written(bound)}"
+                self._problem((*path, key), message)
                 return None
         if len(bounds) == 2 and bounds["minimum"] > bounds["maximum"]:
             self._problem((*path, "maximum"), "'maximum' is below 'minimum'")
