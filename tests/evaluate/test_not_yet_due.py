@@ -138,6 +138,34 @@ def test_what_is_not_yet_due_hides_no_criterion_that_fails_or_cannot_be_judged(
     assert (finding.outcome, finding.reason) == (outcome, reason)
 
 
+BACK = "returned_on within 10 days after booked_on"
+SHOWN = "returned_on on or after booked_on"
+SAID = f"back: {{shown: {SHOWN}, said: safe}}"
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome"),
+    [
+        # That it was not done contradicts nothing as long as it need not be.
+        ({"booked_on": "2026-10-02", "safe": False}, "not_applicable"),
+        ({"booked_on": "2026-10-02"}, "not_applicable"),
+        ({"booked_on": "2026-10-02", "returned_on": "2026-10-20", "safe": False}, "not_applicable"),
+        ({"booked_on": "2026-10-01", "safe": False}, "not_met"),
+        ({"booked_on": "2026-10", "safe": False}, "not_evidenced"),  # it may have been due
+        ({"booked_on": "2026-10-02", "returned_on": "2026-10-03", "safe": False}, "not_evidenced"),
+        ({"booked_on": "2026-10-02", "returned_on": "2026-10-03", "safe": True}, "met"),
+    ],
+)
+@pytest.mark.parametrize("shown", [f"by: {BACK}, {SAID}", SAID.replace(SHOWN, BACK)])
+def test_a_no_is_held_against_nobody_before_the_last_day(
+    shown: str, facts: dict[str, Any], outcome: str
+) -> None:
+    [finding] = judge(f"require: {{{shown}}}", facts, MONDAY)
+    assert finding.outcome == outcome, finding.reason
+    if outcome == "not_applicable":
+        assert finding.reason == "Not yet due: 12 October 2026."
+
+
 @pytest.mark.parametrize(
     ("require", "due"),
     [

@@ -22,10 +22,12 @@ from scr_audit.evaluate.sentences import (
     beside,
     due_of_missing,
     each_once,
+    first_of_each_group,
     none_called,
     none_is,
     none_recorded,
     sentences,
+    unshown,
 )
 from scr_audit.evaluate.written import written_sentence
 from scr_audit.language.conditions import Truth
@@ -172,7 +174,13 @@ def _left_open(judgement: UnitJudgement, names: Names) -> str:
     failing = [
         each for trace in traces if trace.value is False for each in speaker.why(trace, False)
     ]
-    open_ = [beside(failing, speaker.why(trace, None)) for trace in traces if trace.value is None]
+    idle = {pointer for trace in traces for pointer in unshown(trace)}
+    open_ = [
+        [each for each in beside(failing, asked) if each.pointer not in idle]
+        for trace in traces
+        if trace.value is None
+        for asked in [first_of_each_group(speaker.why(trace, None), names)]
+    ]
     number, statements = sum(map(bool, open_)), each_once(chain.from_iterable(open_))
     if len(statements) <= MOST_TOLD:
         return " ".join(sentences(statements))
@@ -213,6 +221,7 @@ def _told(
         for trace, value, due in traces
         for statement in Speaker(names, due, judgement.pointer).why(trace, value, asked=asked)
     ]
+    statements = list(first_of_each_group(statements, names))
     found = each_once([each for each in statements if not each.is_bare] or statements)
     most = MOST_SHORTFALLS if asked else MOST_STATEMENTS
     return " ".join([*sentences(found[:most]), *_how_many_more(found[most:], asked=asked)])
