@@ -334,3 +334,31 @@ def test_items_that_no_rule_judges_are_told_as_what_comes_of_them() -> None:
     [finding] = judge(f"{rule}require:\n  named: part.name is recorded", record, MONDAY)
     assert finding.outcome == "not_met"
     assert finding.reason.startswith("The only part listed is not one that the rule judges.")
+
+
+@pytest.mark.parametrize(
+    ("exception", "reason"),
+    [
+        ("'booked_on within 10 days before {as_of}'", "There was time until 14 October 2026."),
+        ("[{not: safe}, 'booked_on within 10 days before {as_of}']",
+         "There was time until 14 October 2026."),
+        ("'booked_on before {as_of}'", "There is a permitted reason: “When was the job booked?” "
+         "4 October 2026."),
+        ("{not: 'booked_on within 3 days before {as_of}'}", "There is a permitted reason: “When "
+         "was the job booked?” 4 October 2026, more than 3 days before the day of the audit "
+         "(12 October 2026)."),
+    ],
+)  # fmt: skip
+def test_an_exception_that_says_that_time_still_runs_tells_until_when(
+    exception: str, reason: str
+) -> None:
+    rule = f"require: {{safe: safe}}\nexcept_when: {{time: {exception}}}"
+    [finding] = judge(rule, {"booked_on": "2026-10-04", "safe": False}, MONDAY)
+    assert finding.outcome == "excepted"
+    assert finding.reason == f"“Was the bicycle safe to ride?” no. {reason}"
+
+
+def test_where_an_exception_is_of_days_alone_the_day_on_which_it_is_due_is_enough() -> None:
+    rule = f"{IN_TIME}\nexcept_when: {{early: booked_on after 2026-10-01}}"
+    [finding] = judge(rule, {"booked_on": "2026-10-04"}, MONDAY)
+    assert (finding.outcome, finding.reason) == ("excepted", "Not yet due: 14 October 2026.")

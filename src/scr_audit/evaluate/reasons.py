@@ -9,11 +9,12 @@ from itertools import chain
 
 from scr_audit.documents.parts import Judged
 from scr_audit.evaluate.interpreter import Trace, UnitJudgement, Use, named_facts
-from scr_audit.evaluate.lateness import Late, due_day, is_first_of_several, late_facts
+from scr_audit.evaluate.lateness import Late, due_day, is_first_of_several, late_facts, time_until
 from scr_audit.evaluate.names import LEFT_OPEN, Names
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, MET, NOT_APPLICABLE, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.parameters import Either
 from scr_audit.evaluate.sentences import (
+    DAYS,
     MOST_SHORTFALLS,
     MOST_STATEMENTS,
     Saying,
@@ -153,7 +154,8 @@ def _reason(judgement: UnitJudgement, names: Names) -> str:
         )
     waits = list(dict.fromkeys(map(_due, judgement.waiting.values())))
     if judgement.outcome == EXCEPTED:
-        return " ".join([_excepted_reason(judgement, names), *map(as_sentence, waits)])
+        told = _excepted_reason(judgement, names)
+        return " ".join(filter(None, [told, *map(as_sentence, waits)]))
     if judgement.outcome == NOT_APPLICABLE:
         return " ".join(map(as_sentence, waits))
     decisive: Truth = None if judgement.outcome == NOT_EVIDENCED else False
@@ -251,8 +253,12 @@ def _due(trace: Trace) -> str:
 
 def _excepted_reason(judgement: UnitJudgement, names: Names) -> str:
     exception = judgement.exceptions[judgement.exception or ""]
-    permitted = _told(judgement, names, [(exception, True, None)])
+    if judgement.waiting and all(use.field.type.kind in DAYS for use in exception.all_uses()):
+        return ""  # the day on which it is due says the rest
     failing = _told_failing(judgement, names, False)
+    if (day := time_until(exception)) is not None:
+        return " ".join(filter(None, [failing, f"There was time until {day_words(day)}."]))
+    permitted = _told(judgement, names, [(exception, True, None)])
     return " ".join(filter(None, [failing, f"There is a permitted reason: {small(permitted)}"]))
 
 

@@ -67,7 +67,7 @@ _NOT_IN_FORCE = "no value of a parameter that the rule uses was in force on the 
 _NO_DAY = "the run was given no day to judge by"
 _PLURAL = {"was": "were", "is": "are", "has": "have", "does": "do", "wasn't": "weren't"}
 _VERB_OF_ONE = re.compile(r"(?<=ss|ch|sh)es\Z|(?<=[^su])s\Z")  # *covers*, *reaches*
-_DAYS = (Kind.DATE, Kind.DATETIME)
+DAYS = (Kind.DATE, Kind.DATETIME)
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ class Speaker:
             said = filled(clause.half(use.value), {"it": it})
             denied = "" if use.value else use.pointer
             return Saying(f"{said}{more}", filled(clause.subject, {"it": it}), pointer=denied)
-        if fact.kind in _DAYS:
+        if fact.kind in DAYS:
             return Saying(f"{filled(clause.yes, {'it': it, 'on': on_words(use.value)})}{more}")
         has = fact.kind is not Kind.LIST or bool(use.value)
         values = {"it": it, VALUE: value_in_words(fact, use.value) if has else "anything"}
@@ -225,7 +225,7 @@ class Speaker:
             clause = says.clause
             said, of = filled(clause.half(True), it), filled(clause.subject, it)
             return Saying(said, of, "whether", pointer=use.pointer)
-        if says.clause is not None and use.field.type.kind in _DAYS:
+        if says.clause is not None and use.field.type.kind in DAYS:
             clause_text = says.clause.yes.removesuffix("{on}").rstrip()
             return Saying(f"when {filled(clause_text, it)}", asked="which", pointer=use.pointer)
         return Saying(f"“{use.field.question}”", asked="question", pointer=use.pointer)
@@ -254,7 +254,7 @@ class Speaker:
         if trace.value is not False or len(trace.uses) != 1 or len(trace.other) < 2:
             return ""
         fact, other = trace.uses[0].field.type, trace.other[1]
-        if fact.kind in _DAYS and isinstance(other, date | Imprecise):
+        if fact.kind in DAYS and isinstance(other, date | Imprecise):
             is_as_of, day = ParameterUse(AS_OF) in test.operands, moment_words(other)
             if trace.uses[0].value == other:
                 return ", the day of the audit" if is_as_of else _wanted(test.operator, day)
