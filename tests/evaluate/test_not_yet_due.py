@@ -362,3 +362,11 @@ def test_where_an_exception_is_of_days_alone_the_day_on_which_it_is_due_is_enoug
     rule = f"{IN_TIME}\nexcept_when: {{early: booked_on after 2026-10-01}}"
     [finding] = judge(rule, {"booked_on": "2026-10-04"}, MONDAY)
     assert (finding.outcome, finding.reason) == ("excepted", "Not yet due: 14 October 2026.")
+
+
+def test_a_permitted_reason_does_not_say_again_what_is_not_met() -> None:
+    rule = "require: {safe: safe}\nexcept_when: {reason: [not safe, paid]}"
+    [finding] = judge(rule, {"safe": False, "paid": True})
+    assert finding.reason == (
+        "“Was the bicycle safe to ride?” no. There is a permitted reason: “paid?” yes."
+    )

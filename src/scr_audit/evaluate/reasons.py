@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -213,10 +213,12 @@ def _told(
     traces: Iterable[tuple[Trace, Truth, date | None]],
     *,
     asked: bool = False,
+    beside_what: Sequence[Saying] = (),
 ) -> str:
     """Why traces have their answers, in sentences: the statements of all of them joined.
 
     `asked`: they are criteria that had to hold; what was late is told, and more of them.
+    `beside_what` was told before, and is not told again.
     """
     statements = [
         statement
@@ -224,6 +226,7 @@ def _told(
         for statement in Speaker(names, due, judgement.pointer).why(trace, value, asked=asked)
     ]
     statements = list(first_of_each_group(statements, names))
+    statements = [each for each in statements if each not in beside_what] or statements
     found = each_once([each for each in statements if not each.is_bare] or statements)
     most = MOST_SHORTFALLS if asked else MOST_STATEMENTS
     return " ".join([*sentences(found[:most]), *_how_many_more(found[most:], asked=asked)])
@@ -258,7 +261,10 @@ def _excepted_reason(judgement: UnitJudgement, names: Names) -> str:
     failing = _told_failing(judgement, names, False)
     if (day := time_until(exception)) is not None:
         return " ".join(filter(None, [failing, f"There was time until {day_words(day)}."]))
-    permitted = _told(judgement, names, [(exception, True, None)])
+    speaker = Speaker(names, unit=judgement.pointer)
+    false = [trace for trace in judgement.decisive.values() if trace.value is False]
+    said = [each for trace in false for each in speaker.why(trace, False)]
+    permitted = _told(judgement, names, [(exception, True, None)], beside_what=said)
     return " ".join(filter(None, [failing, f"There is a permitted reason: {small(permitted)}"]))
 
 
