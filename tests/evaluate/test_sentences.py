@@ -79,7 +79,7 @@ DAYS = [
     ("'returned_on within 1 months before {as_of}'", {"returned_on": "2026-10-28"},
      "The bicycle was returned on 28 October 2026, more than 1 month before the day of the audit "
      "(29 November 2026)."),
-    (BACK, {}, "It is not recorded when the bicycle was returned and when the job was booked."),
+    (BACK, {}, "It is not recorded when the bicycle was returned or when the job was booked."),
     ("returned_on before booked_on", {"booked_on": "2026", "returned_on": "2026"}, "The bicycle "
      "was returned in 2026, and the day is not recorded. The job was booked in 2026, and the day "
      "is not recorded. So it is open whether the rule is met."),

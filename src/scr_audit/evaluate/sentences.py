@@ -712,7 +712,7 @@ def _texts(statements: Iterable[Saying]) -> list[str]:
     told = one_of([each.text for each in _joined(whether, "or")], "or")
     unknown = [f"whether {told}"] if whether else []
     if which:
-        unknown.append(one_of(which, "or" if whether else "and"))
+        unknown.append(one_of(which, "or"))
     if unknown:
         what = "known" if "record" in told else "recorded"
         made.append(f"it is not {what} {', or '.join(unknown)}")
