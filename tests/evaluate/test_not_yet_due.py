@@ -152,6 +152,7 @@ SAID = f"back: {{shown: {SHOWN}, said: safe}}"
         ({"booked_on": "2026-10-02", "returned_on": "2026-10-20", "safe": False}, "not_applicable"),
         ({"booked_on": "2026-10-01", "safe": False}, "not_met"),
         ({"booked_on": "2026-10", "safe": False}, "not_evidenced"),  # it may have been due
+        ({"safe": False}, "not_met"),  # nothing says that it need not be
         ({"booked_on": "2026-10-02", "returned_on": "2026-10-03", "safe": False}, "not_evidenced"),
         ({"booked_on": "2026-10-02", "returned_on": "2026-10-03", "safe": True}, "met"),
     ],

@@ -35,7 +35,7 @@ from scr_audit.language.conditions import (
     facts,
     leaves,
 )
-from scr_audit.language.operators import Operator
+from scr_audit.language.operators import OPERATORS, Operator
 from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.imprecise import Moment, as_day, bounds
@@ -131,8 +131,10 @@ def _opened(
         case Weighed(shown, said):
             opened = Weighed(*(_opened(part, acts, wanted=wanted) for part in (shown, said)))
             lines = tuple(_waiting_lines(opened.shown)) if wanted else ()
-            # That it was not done, as long as it need not be, contradicts nothing.
-            return AnyOf((opened, All((AnyOf(lines), opened.shown)))) if lines else opened
+            # That it was not done, as long as it need not be, contradicts nothing. Where nobody
+            # recorded the event from which it was due, a no is a no.
+            waits_now = AnyOf(tuple(map(_of_a_known_event, lines)))
+            return AnyOf((opened, All((waits_now, opened.shown)))) if lines else opened
         case Named(part=part):
             return _opened(part, acts, wanted=wanted)
         case Quantifier(kind="every" | "earliest", that=that) if wanted and that is not None:
@@ -156,6 +158,13 @@ def _waiting_lines(condition: Condition) -> Iterator[Test]:
         case All(parts) | AnyOf(parts):
             for part in parts:
                 yield from _waiting_lines(part)
+
+
+def _of_a_known_event(waits: Test) -> Condition:
+    event = waits.operands[1]
+    if not isinstance(event, Fact):
+        return waits
+    return All((waits, Test(OPERATORS["is recorded"], (event,), waits.place, waits.text)))
 
 
 def _opened_list(some: Quantifier, acts: dict[Fact, list[Condition]]) -> Condition:
