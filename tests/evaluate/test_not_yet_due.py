@@ -138,6 +138,35 @@ def test_what_is_not_yet_due_hides_no_criterion_that_fails_or_cannot_be_judged(
     assert (finding.outcome, finding.reason) == (outcome, reason)
 
 
+BACK = "returned_on within 10 days after booked_on"
+SHOWN = "returned_on on or after booked_on"
+SAID = f"back: {{shown: {SHOWN}, said: safe}}"
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome"),
+    [
+        # That it was not done contradicts nothing as long as it need not be.
+        ({"booked_on": "2026-10-02", "safe": False}, "not_applicable"),
+        ({"booked_on": "2026-10-02"}, "not_applicable"),
+        ({"booked_on": "2026-10-02", "returned_on": "2026-10-20", "safe": False}, "not_applicable"),
+        ({"booked_on": "2026-10-01", "safe": False}, "not_met"),
+        ({"booked_on": "2026-10", "safe": False}, "not_evidenced"),  # it may have been due
+        ({"safe": False}, "not_met"),  # nothing says that it need not be
+        ({"booked_on": "2026-10-02", "returned_on": "2026-10-03", "safe": False}, "not_evidenced"),
+        ({"booked_on": "2026-10-02", "returned_on": "2026-10-03", "safe": True}, "met"),
+    ],
+)
+@pytest.mark.parametrize("shown", [f"by: {BACK}, {SAID}", SAID.replace(SHOWN, BACK)])
+def test_a_no_is_held_against_nobody_before_the_last_day(
+    shown: str, facts: dict[str, Any], outcome: str
+) -> None:
+    [finding] = judge(f"require: {{{shown}}}", facts, MONDAY)
+    assert finding.outcome == outcome, finding.reason
+    if outcome == "not_applicable":
+        assert finding.reason == "Not yet due: 12 October 2026."
+
+
 @pytest.mark.parametrize(
     ("require", "due"),
     [
@@ -317,3 +346,39 @@ def test_items_that_no_rule_judges_are_told_as_what_comes_of_them() -> None:
     [finding] = judge(f"{rule}require:\n  named: part.name is recorded", record, MONDAY)
     assert finding.outcome == "not_met"
     assert finding.reason.startswith("The only part listed is not one that the rule judges.")
+
+
+@pytest.mark.parametrize(
+    ("exception", "reason"),
+    [
+        ("'booked_on within 10 days before {as_of}'", "There was time until 14 October 2026."),
+        ("[{not: safe}, 'booked_on within 10 days before {as_of}']",
+         "There was time until 14 October 2026."),
+        ("'booked_on before {as_of}'", "There is a permitted reason: “When was the job booked?” "
+         "4 October 2026."),
+        ("{not: 'booked_on within 3 days before {as_of}'}", "There is a permitted reason: “When "
+         "was the job booked?” 4 October 2026, more than 3 days before the day of the audit "
+         "(12 October 2026)."),
+    ],
+)  # fmt: skip
+def test_an_exception_that_says_that_time_still_runs_tells_until_when(
+    exception: str, reason: str
+) -> None:
+    rule = f"require: {{safe: safe}}\nexcept_when: {{time: {exception}}}"
+    [finding] = judge(rule, {"booked_on": "2026-10-04", "safe": False}, MONDAY)
+    assert finding.outcome == "excepted"
+    assert finding.reason == f"“Was the bicycle safe to ride?” no. {reason}"
+
+
+def test_where_an_exception_is_of_days_alone_the_day_on_which_it_is_due_is_enough() -> None:
+    rule = f"{IN_TIME}\nexcept_when: {{early: booked_on after 2026-10-01}}"
+    [finding] = judge(rule, {"booked_on": "2026-10-04"}, MONDAY)
+    assert (finding.outcome, finding.reason) == ("excepted", "Not yet due: 14 October 2026.")
+
+
+def test_a_permitted_reason_does_not_say_again_what_is_not_met() -> None:
+    rule = "require: {safe: safe}\nexcept_when: {reason: [not safe, paid]}"
+    [finding] = judge(rule, {"safe": False, "paid": True})
+    assert finding.reason == (
+        "“Was the bicycle safe to ride?” no. There is a permitted reason: “paid?” yes."
+    )

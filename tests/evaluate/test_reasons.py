@@ -37,7 +37,7 @@ LINES = [
     (WEIGHED, {"safe": False}, f"{SAFE} no."),
     (WEIGHED, {"wheels": 1, "safe": True}, "The record contradicts itself: “wheels?” 1, and the "
      f"rule asks for at least 2, and yet {SAFE} yes."),
-    (WEIGHED, {}, f"Not recorded: “wheels?”, {SAFE}"),
+    (WEIGHED, {}, f"Not recorded: {SAFE}"),  # where nothing shows it, the answer is enough
     ("model is city", {"model": "cargo"}, "“Which sort of bicycle is it?” cargo."),
     ("price at most 3.5", {"price": 4}, "“price?” 4, and the rule asks for at most 3.5."),
     ("price at most 3.5", {"price": 3.25}, "“price?” 3.25."),

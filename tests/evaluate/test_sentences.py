@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from worded import judge
 
-from scr_audit.evaluate.sentences import Saying, sentences
+from scr_audit.evaluate.sentences import Saying, beside, sentences
 
 TODAY = date(2026, 11, 29)
 
@@ -79,7 +79,7 @@ DAYS = [
     ("'returned_on within 1 months before {as_of}'", {"returned_on": "2026-10-28"},
      "The bicycle was returned on 28 October 2026, more than 1 month before the day of the audit "
      "(29 November 2026)."),
-    (BACK, {}, "It is not recorded when the bicycle was returned and when the job was booked."),
+    (BACK, {}, "It is not recorded when the bicycle was returned or when the job was booked."),
     ("returned_on before booked_on", {"booked_on": "2026", "returned_on": "2026"}, "The bicycle "
      "was returned in 2026, and the day is not recorded. The job was booked in 2026, and the day "
      "is not recorded. So it is open whether the rule is met."),
@@ -199,6 +199,35 @@ def test_that_what_was_not_done_cannot_be_judged_in_other_ways_goes_without_sayi
     other = "loan.start after booked_on" if "wheels" in record else "loan.start before loan.end"
     [finding] = judge(f"require: {{given: loan.agreed, began: {other}}}", record)
     assert finding.reason == reason
+
+
+REPORT = "require: {back: {shown: returned_on after booked_on, said: safe}, it: %s}"
+
+
+@pytest.mark.parametrize(
+    ("other", "record", "reason"),
+    [
+        # What would show what was not done is not asked again.
+        (BACK, {"safe": False}, "The bicycle was not safe to ride."),
+        # Where nothing of a group is recorded, its first question opens the rest.
+        ("[loan.agreed, loan.start after booked_on]", {"safe": True, "booked_on": "2026-10-04"},
+         "It is not recorded whether a loan bicycle was given."),
+    ],
+)  # fmt: skip
+def test_only_what_is_asked_first_is_told_of_what_is_not_recorded(
+    other: str, record: dict[str, Any], reason: str
+) -> None:
+    [finding] = judge(REPORT % other, record)
+    assert finding.reason == reason
+
+
+def test_by_whom_what_was_not_done_was_done_is_not_asked() -> None:
+    told = [Saying("was not questioned", "the plan", pointer="/plan/questioned")]
+    asked = [
+        Saying(f"who {each}", asked="which", pointer=f"/plan/questioned{each}")
+        for each in ("_by", "_on", "_recorded")
+    ]
+    assert beside(told, asked) == asked[2:]
 
 
 IN_10_OR_20 = f"{{any: [{BACK}, [safe, {BACK.replace('10', '20')}]]}}"

@@ -14,17 +14,20 @@ from scr_audit.evaluate.interpreter import Trace, UnitJudgement, asked_of
 from scr_audit.evaluate.outcomes import EXCEPTED
 from scr_audit.evaluate.parameters import Either
 from scr_audit.language.conditions import (
+    AS_OF,
     All,
     AnyOf,
     DayOf,
     Fact,
     Named,
     Not,
+    ParameterUse,
     Quantifier,
     Test,
     Weighed,
 )
 from scr_audit.language.due import last_day
+from scr_audit.language.operators import limit
 from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.imprecise import Imprecise, day_words
@@ -146,6 +149,22 @@ def due_of(judgement: UnitJudgement) -> date | None:
         return None
     days = (due_day(trace) for trace in judgement.waiting.values())
     return min((day for day in days if day is not None), default=None)
+
+
+def time_until(trace: Trace) -> date | None:
+    """Until when there was time, by a line `X within N ... before {as_of}` that holds."""
+    line = trace.condition
+    if not trace.value or isinstance(line, Not | Quantifier):
+        return None
+    if not isinstance(line, Test):
+        days = (time_until(part) for part in trace.parts)
+        return min((day for day in days if day is not None), default=None)
+    if ParameterUse(AS_OF) not in line.operands or not line.operator.unit or line.operator.last_day:
+        return None
+    started, _, number, *rest = trace.other
+    if not _is_day(started) or isinstance(number, Either):
+        return None
+    return limit(line.operator.unit, started, number, rest[0] if rest else None)
 
 
 def _limit_of(test: Test, trace: Trace) -> _Limit | None:

@@ -54,6 +54,13 @@ class Names:
         self._given.setdefault(name)
         return name
 
+    def unrecorded_group(self, pointer: str) -> str:
+        """The group, no item of a list, that a fact stands in, if nothing of it is recorded."""
+        group, *_ = pointer.rpartition("/")
+        if not group or group.rpartition("/")[2].isdecimal():
+            return ""
+        return "" if held_at(self._record, steps_of(group)) is not None else group
+
     def fact_words(self, pointer: str, place: str) -> str:
         """What a fact of the item at `pointer` says, `date` or `type as short`; empty: nothing."""
         steps = steps_of(pointer)

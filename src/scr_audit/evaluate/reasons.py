@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
 from scr_audit.documents.parts import Judged
 from scr_audit.evaluate.interpreter import Trace, UnitJudgement, Use, named_facts
-from scr_audit.evaluate.lateness import Late, due_day, is_first_of_several, late_facts
+from scr_audit.evaluate.lateness import Late, due_day, is_first_of_several, late_facts, time_until
 from scr_audit.evaluate.names import LEFT_OPEN, Names
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, MET, NOT_APPLICABLE, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.parameters import Either
 from scr_audit.evaluate.sentences import (
+    DAYS,
     MOST_SHORTFALLS,
     MOST_STATEMENTS,
     Saying,
@@ -22,10 +23,12 @@ from scr_audit.evaluate.sentences import (
     beside,
     due_of_missing,
     each_once,
+    first_of_each_group,
     none_called,
     none_is,
     none_recorded,
     sentences,
+    unshown,
 )
 from scr_audit.evaluate.written import written_sentence
 from scr_audit.language.conditions import Truth
@@ -151,7 +154,8 @@ def _reason(judgement: UnitJudgement, names: Names) -> str:
         )
     waits = list(dict.fromkeys(map(_due, judgement.waiting.values())))
     if judgement.outcome == EXCEPTED:
-        return " ".join([_excepted_reason(judgement, names), *map(as_sentence, waits)])
+        told = _excepted_reason(judgement, names)
+        return " ".join(filter(None, [told, *map(as_sentence, waits)]))
     if judgement.outcome == NOT_APPLICABLE:
         return " ".join(map(as_sentence, waits))
     decisive: Truth = None if judgement.outcome == NOT_EVIDENCED else False
@@ -172,7 +176,13 @@ def _left_open(judgement: UnitJudgement, names: Names) -> str:
     failing = [
         each for trace in traces if trace.value is False for each in speaker.why(trace, False)
     ]
-    open_ = [beside(failing, speaker.why(trace, None)) for trace in traces if trace.value is None]
+    idle = {pointer for trace in traces for pointer in unshown(trace)}
+    open_ = [
+        [each for each in beside(failing, asked) if each.pointer not in idle]
+        for trace in traces
+        if trace.value is None
+        for asked in [first_of_each_group(speaker.why(trace, None), names)]
+    ]
     number, statements = sum(map(bool, open_)), each_once(chain.from_iterable(open_))
     if len(statements) <= MOST_TOLD:
         return " ".join(sentences(statements))
@@ -203,16 +213,20 @@ def _told(
     traces: Iterable[tuple[Trace, Truth, date | None]],
     *,
     asked: bool = False,
+    beside_what: Sequence[Saying] = (),
 ) -> str:
     """Why traces have their answers, in sentences: the statements of all of them joined.
 
     `asked`: they are criteria that had to hold; what was late is told, and more of them.
+    `beside_what` was told before, and is not told again.
     """
     statements = [
         statement
         for trace, value, due in traces
         for statement in Speaker(names, due, judgement.pointer).why(trace, value, asked=asked)
     ]
+    statements = list(first_of_each_group(statements, names))
+    statements = [each for each in statements if each not in beside_what] or statements
     found = each_once([each for each in statements if not each.is_bare] or statements)
     most = MOST_SHORTFALLS if asked else MOST_STATEMENTS
     return " ".join([*sentences(found[:most]), *_how_many_more(found[most:], asked=asked)])
@@ -242,8 +256,15 @@ def _due(trace: Trace) -> str:
 
 def _excepted_reason(judgement: UnitJudgement, names: Names) -> str:
     exception = judgement.exceptions[judgement.exception or ""]
-    permitted = _told(judgement, names, [(exception, True, None)])
+    if judgement.waiting and all(use.field.type.kind in DAYS for use in exception.all_uses()):
+        return ""  # the day on which it is due says the rest
     failing = _told_failing(judgement, names, False)
+    if (day := time_until(exception)) is not None:
+        return " ".join(filter(None, [failing, f"There was time until {day_words(day)}."]))
+    speaker = Speaker(names, unit=judgement.pointer)
+    false = [trace for trace in judgement.decisive.values() if trace.value is False]
+    said = [each for trace in false for each in speaker.why(trace, False)]
+    permitted = _told(judgement, names, [(exception, True, None)], beside_what=said)
     return " ".join(filter(None, [failing, f"There is a permitted reason: {small(permitted)}"]))
 
 

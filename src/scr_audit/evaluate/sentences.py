@@ -60,13 +60,14 @@ _LATE = " late (due by "
 _ITEM = re.compile(r".*/\d+(?=/)")  # of a pointer, the innermost item that the fact stands in
 _MAY_BE_MORE = ", and the list may not be complete"
 _LIKE = 2  # words with which predicates begin alike that are told as one
+_HOW = ("_on", "_by", "_to", "_with", "_against")  # after the name of what was done
 MOST_ITEMS = 2  # told one by one, where none is as asked
 Asked = Literal["", "whether", "which", "question"]
 _NOT_IN_FORCE = "no value of a parameter that the rule uses was in force on the day"
 _NO_DAY = "the run was given no day to judge by"
 _PLURAL = {"was": "were", "is": "are", "has": "have", "does": "do", "wasn't": "weren't"}
 _VERB_OF_ONE = re.compile(r"(?<=ss|ch|sh)es\Z|(?<=[^su])s\Z")  # *covers*, *reaches*
-_DAYS = (Kind.DATE, Kind.DATETIME)
+DAYS = (Kind.DATE, Kind.DATETIME)
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,11 @@ class Speaker:
                 shown, said = (clauses([e for e in part if not e.asked] or part) for part in told)
                 shown = shown.removeprefix("the record says that ")
                 yield Saying(f"the record contradicts itself: {shown}, and yet {said}")
+            case Weighed() if value is None and trace.parts[1].value is None:
+                showing = list(self.why(trace.parts[0], None, asked=asked))
+                # Where nothing shows it, the answer is enough.
+                yield from showing if any(not each.asked for each in showing) else ()
+                yield from self.why(trace.parts[1], None, asked=asked)
             case Weighed() if value is not None and _is_shown_by_a_line(trace, value):
                 yield from self.why(trace.parts[0], value, asked=asked)  # the rest says it again
             case AnyOf() if value is False:
@@ -204,7 +210,7 @@ class Speaker:
             said = filled(clause.half(use.value), {"it": it})
             denied = "" if use.value else use.pointer
             return Saying(f"{said}{more}", filled(clause.subject, {"it": it}), pointer=denied)
-        if fact.kind in _DAYS:
+        if fact.kind in DAYS:
             return Saying(f"{filled(clause.yes, {'it': it, 'on': on_words(use.value)})}{more}")
         has = fact.kind is not Kind.LIST or bool(use.value)
         values = {"it": it, VALUE: value_in_words(fact, use.value) if has else "anything"}
@@ -219,7 +225,7 @@ class Speaker:
             clause = says.clause
             said, of = filled(clause.half(True), it), filled(clause.subject, it)
             return Saying(said, of, "whether", pointer=use.pointer)
-        if says.clause is not None and use.field.type.kind in _DAYS:
+        if says.clause is not None and use.field.type.kind in DAYS:
             clause_text = says.clause.yes.removesuffix("{on}").rstrip()
             return Saying(f"when {filled(clause_text, it)}", asked="which", pointer=use.pointer)
         return Saying(f"“{use.field.question}”", asked="question", pointer=use.pointer)
@@ -248,7 +254,7 @@ class Speaker:
         if trace.value is not False or len(trace.uses) != 1 or len(trace.other) < 2:
             return ""
         fact, other = trace.uses[0].field.type, trace.other[1]
-        if fact.kind in _DAYS and isinstance(other, date | Imprecise):
+        if fact.kind in DAYS and isinstance(other, date | Imprecise):
             is_as_of, day = ParameterUse(AS_OF) in test.operands, moment_words(other)
             if trace.uses[0].value == other:
                 return ", the day of the audit" if is_as_of else _wanted(test.operator, day)
@@ -706,7 +712,7 @@ def _texts(statements: Iterable[Saying]) -> list[str]:
     told = one_of([each.text for each in _joined(whether, "or")], "or")
     unknown = [f"whether {told}"] if whether else []
     if which:
-        unknown.append(one_of(which, "or" if whether else "and"))
+        unknown.append(one_of(which, "or"))
     if unknown:
         what = "known" if "record" in told else "recorded"
         made.append(f"it is not {what} {', or '.join(unknown)}")
@@ -718,8 +724,8 @@ def _texts(statements: Iterable[Saying]) -> list[str]:
 def each_once(statements: Iterable[Saying]) -> list[Saying]:
     """Each statement once, and none that stands in another: *X on 4 May*, *X on 4 May, late*.
 
-    Nor when it was that something was not done, `sent_on` is the day of `sent`, nor what else is
-    not so of a thing that was not done.
+    Nor when, by or to whom it was that something was not done, `sent_on` is the day of `sent`, nor
+    what else is not so of a thing that was not done.
     """
     found = list(dict.fromkeys(statements))
     never_done = {each.undone for each in found} - {""}
@@ -727,6 +733,29 @@ def each_once(statements: Iterable[Saying]) -> list[Saying]:
         each for each in found if each.undone or never_done.isdisjoint((each.subject, *each.about))
     ]
     return [each for each in found if not any(_has(other, each) for other in found)]
+
+
+def unshown(trace: Trace) -> Iterator[str]:
+    """The facts not recorded that would show what the record says was not done."""
+    if trace.value is not False:
+        return
+    if isinstance(trace.condition, Weighed) and trace.parts[0].value is None:
+        yield from (use.pointer for use in trace.parts[0].all_uses() if use.value is None)
+    for part in trace.parts:
+        yield from unshown(part)
+
+
+def first_of_each_group(statements: Iterable[Saying], names: Names) -> Iterator[Saying]:
+    """Of a group in which nothing is recorded only what is asked first: that opens the rest.
+
+    What begins like it is told with it: *had a history of violence or substance misuse*.
+    """
+    opened: dict[str, tuple[str, ...]] = {}
+    for each in statements:
+        group = names.unrecorded_group(each.pointer) if each.asked else ""
+        begins = (each.subject, *each.predicate.split(" ")[:_LIKE])
+        if not group or opened.setdefault(group, begins) == begins:
+            yield each
 
 
 def beside(told: Sequence[Saying], statements: Iterable[Saying]) -> list[Saying]:
@@ -742,7 +771,10 @@ def _has(other: Saying, each: Saying) -> bool:
     if each.asked:
         is_told = bool(other.pointer) and not other.asked
         is_of_undone = bool(other.undone_facts) and each.pointer.startswith(other.undone_facts)
-        return (is_told and each.pointer == f"{other.pointer}_on") or is_of_undone
+        is_how = each.pointer.startswith(other.pointer) and (
+            each.pointer.removeprefix(other.pointer) in _HOW
+        )
+        return (is_told and is_how) or is_of_undone
     return other != each and f" {each.text}, " in f" {other.text}, "
 
 

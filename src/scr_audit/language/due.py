@@ -35,7 +35,7 @@ from scr_audit.language.conditions import (
     facts,
     leaves,
 )
-from scr_audit.language.operators import Operator
+from scr_audit.language.operators import OPERATORS, Operator
 from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.imprecise import Moment, as_day, bounds
@@ -129,7 +129,12 @@ def _opened(
         case Not(part):
             return Not(_opened(part, acts, wanted=not wanted))
         case Weighed(shown, said):
-            return Weighed(*(_opened(part, acts, wanted=wanted) for part in (shown, said)))
+            opened = Weighed(*(_opened(part, acts, wanted=wanted) for part in (shown, said)))
+            lines = tuple(_waiting_lines(opened.shown)) if wanted else ()
+            # That it was not done, as long as it need not be, contradicts nothing. Where nobody
+            # recorded the event from which it was due, a no is a no.
+            waits_now = AnyOf(tuple(map(_of_a_known_event, lines)))
+            return AnyOf((opened, All((waits_now, opened.shown)))) if lines else opened
         case Named(part=part):
             return _opened(part, acts, wanted=wanted)
         case Quantifier(kind="every" | "earliest", that=that) if wanted and that is not None:
@@ -143,6 +148,23 @@ def _opened(
             later = _by_a_later_item(condition.variable, condition.where)
             return condition if later is None else AnyOf((condition, later))
     return condition
+
+
+def _waiting_lines(condition: Condition) -> Iterator[Test]:
+    """The lines of a condition that wait for an act, outside its quantifiers."""
+    match condition:
+        case Test() if condition.operator.waits_for is not None:
+            yield condition
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _waiting_lines(part)
+
+
+def _of_a_known_event(waits: Test) -> Condition:
+    event = waits.operands[1]
+    if not isinstance(event, Fact):
+        return waits
+    return All((waits, Test(OPERATORS["is recorded"], (event,), waits.place, waits.text)))
 
 
 def _opened_list(some: Quantifier, acts: dict[Fact, list[Condition]]) -> Condition:

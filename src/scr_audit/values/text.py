@@ -160,6 +160,8 @@ def _plain(value: object) -> str:
 
 def plural(noun: str) -> str:
     """The plural of a noun."""
+    if noun.endswith("person"):
+        return noun.removesuffix("person") + "people"
     if noun.endswith("y") and noun[-2:-1] not in ("a", "e", "o", "u"):
         return noun[:-1] + "ies"
     return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
