@@ -129,7 +129,9 @@ class Speaker:
             case AnyOf() if (another := _another_item(trace)) is not None:
                 yield from self._open_list(trace.parts[0], another, value, asked=asked)
             case Weighed() if value is None and None not in [part.value for part in trace.parts]:
-                told = (list(self.why(part, part.value)) for part in trace.parts)
+                against, answers = (list(self.why(part, part.value)) for part in trace.parts)
+                against = [each for each in against if each not in answers] or against
+                told = (against, answers)
                 shown, said = (clauses([e for e in part if not e.asked] or part) for part in told)
                 shown = shown.removeprefix("the record says that ")
                 yield Saying(f"the record contradicts itself: {shown}, and yet {said}")
