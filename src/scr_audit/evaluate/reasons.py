@@ -213,6 +213,8 @@ def _told(
         for trace, value, due in traces
         for statement in Speaker(names, due, judgement.pointer).why(trace, value, asked=asked)
     ]
+    if judgement.outcome == MET:  # what is not recorded shows it only where nothing else does
+        statements = [each for each in statements if not each.asked] or statements
     found = each_once([each for each in statements if not each.is_bare] or statements)
     most = MOST_SHORTFALLS if asked else MOST_STATEMENTS
     return " ".join([*sentences(found[:most]), *_how_many_more(found[most:], asked=asked)])
