@@ -142,11 +142,19 @@ CONTRADICTIONS = [
      "wheels, and yet the bicycle was not safe to ride."),
     (WEIGHED, {"wheels": 2, "safe": True}, "The record contradicts itself: the bicycle had 2 "
      "wheels, and the rule asks for at least 3, and yet the bicycle was safe to ride."),
+    # The answer itself is told once, at the end.
+    ("{shown: {any: [not safe, wheels at least 3]}, said: safe}", {"wheels": 2, "safe": True},
+     "The record contradicts itself: the bicycle had 2 wheels, and the rule asks for at least 3, "
+     "and yet the bicycle was safe to ride."),
 ]  # fmt: skip
+SHOWN_BY_ONE = [
+    # What is not recorded shows it only where nothing else does.
+    ("{any: [wheels is not recorded, safe]}", {"safe": True}, "The bicycle was safe to ride."),
+]
 
 
 @pytest.mark.parametrize(
-    ("condition", "record", "reason"), [*FACTS, *DAYS, *ITEMS, *CONTRADICTIONS]
+    ("condition", "record", "reason"), [*FACTS, *DAYS, *ITEMS, *CONTRADICTIONS, *SHOWN_BY_ONE]
 )
 def test_a_reason_is_made_of_the_words_of_the_schema(
     condition: str, record: dict[str, Any], reason: str
