@@ -143,9 +143,9 @@ CONTRADICTIONS = [
     (WEIGHED, {"wheels": 2, "safe": True}, "The record contradicts itself: the bicycle had 2 "
      "wheels, and the rule asks for at least 3, and yet the bicycle was safe to ride."),
     # The answer itself is told once, at the end.
-    ("{shown: {any: [not safe, wheels at least 3]}, said: safe}", {"wheels": 2, "safe": True},
-     "The record contradicts itself: the bicycle had 2 wheels, and the rule asks for at least 3, "
-     "and yet the bicycle was safe to ride."),
+    (WEIGHED.replace("wheels at least 3", f"{{any: [safe is not recorded, {SOME}]}}"),
+     {"parts": [], "safe": True}, "The record contradicts itself: there were no parts, and yet "
+     "the bicycle was safe to ride."),
 ]  # fmt: skip
 SHOWN_BY_ONE = [
     # What is not recorded shows it only where nothing else does.
