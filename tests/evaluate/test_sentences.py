@@ -150,6 +150,12 @@ CONTRADICTIONS = [
 SHOWN_BY_ONE = [
     # What is not recorded shows it only where nothing else does.
     ("{any: [wheels is not recorded, safe]}", {"safe": True}, "The bicycle was safe to ride."),
+    # One way in which it holds is enough.
+    (
+        "{any: [safe, wheels at least 2]}",
+        {"safe": True, "wheels": 3},
+        "The bicycle was safe to ride.",
+    ),
 ]
 
 

@@ -139,6 +139,10 @@ class Speaker:
                 yield from self.why(trace.parts[0], value, asked=asked)  # the rest says it again
             case AnyOf() if value is False:
                 yield from self._shortfall(trace, asked=asked)
+            case AnyOf() if value is True:
+                ways = [list(self.why(p, True, asked=asked)) for p in trace.parts if p.value]
+                # One way is enough, best one of which something is recorded.
+                yield from next((way for way in ways if any(not e.asked for e in way)), ways[0])
             case All() | AnyOf() | Weighed() | Named():
                 for part in trace.parts:
                     if part.value is value:
