@@ -142,11 +142,25 @@ CONTRADICTIONS = [
      "wheels, and yet the bicycle was not safe to ride."),
     (WEIGHED, {"wheels": 2, "safe": True}, "The record contradicts itself: the bicycle had 2 "
      "wheels, and the rule asks for at least 3, and yet the bicycle was safe to ride."),
+    # The answer itself is told once, at the end.
+    (WEIGHED.replace("wheels at least 3", f"{{any: [safe is not recorded, {SOME}]}}"),
+     {"parts": [], "safe": True}, "The record contradicts itself: there were no parts, and yet "
+     "the bicycle was safe to ride."),
 ]  # fmt: skip
+SHOWN_BY_ONE = [
+    # What is not recorded shows it only where nothing else does.
+    ("{any: [wheels is not recorded, safe]}", {"safe": True}, "The bicycle was safe to ride."),
+    # One way in which it holds is enough.
+    (
+        "{any: [safe, wheels at least 2]}",
+        {"safe": True, "wheels": 3},
+        "The bicycle was safe to ride.",
+    ),
+]
 
 
 @pytest.mark.parametrize(
-    ("condition", "record", "reason"), [*FACTS, *DAYS, *ITEMS, *CONTRADICTIONS]
+    ("condition", "record", "reason"), [*FACTS, *DAYS, *ITEMS, *CONTRADICTIONS, *SHOWN_BY_ONE]
 )
 def test_a_reason_is_made_of_the_words_of_the_schema(
     condition: str, record: dict[str, Any], reason: str

@@ -225,6 +225,8 @@ def _told(
         for trace, value, due in traces
         for statement in Speaker(names, due, judgement.pointer).why(trace, value, asked=asked)
     ]
+    if judgement.outcome == MET:  # what is not recorded shows it only where nothing else does
+        statements = [each for each in statements if not each.asked] or statements
     statements = list(first_of_each_group(statements, names))
     statements = [each for each in statements if each not in beside_what] or statements
     found = each_once([each for each in statements if not each.is_bare] or statements)

@@ -130,7 +130,9 @@ class Speaker:
             case AnyOf() if (another := _another_item(trace)) is not None:
                 yield from self._open_list(trace.parts[0], another, value, asked=asked)
             case Weighed() if value is None and None not in [part.value for part in trace.parts]:
-                told = (list(self.why(part, part.value)) for part in trace.parts)
+                against, answers = (list(self.why(part, part.value)) for part in trace.parts)
+                against = [each for each in against if each not in answers] or against
+                told = (against, answers)
                 shown, said = (clauses([e for e in part if not e.asked] or part) for part in told)
                 shown = shown.removeprefix("the record says that ")
                 yield Saying(f"the record contradicts itself: {shown}, and yet {said}")
@@ -143,6 +145,10 @@ class Speaker:
                 yield from self.why(trace.parts[0], value, asked=asked)  # the rest says it again
             case AnyOf() if value is False:
                 yield from self._shortfall(trace, asked=asked)
+            case AnyOf() if value is True:
+                ways = [list(self.why(p, True, asked=asked)) for p in trace.parts if p.value]
+                # One way is enough, best one of which something is recorded.
+                yield from next((way for way in ways if any(not e.asked for e in way)), ways[0])
             case All() | AnyOf() | Weighed() | Named():
                 for part in trace.parts:
                     if part.value is value:
