@@ -321,17 +321,6 @@ def test_what_falls_due_is_counted_by_month_however_the_records_are_judged() -> 
     assert dict(counted) == dict(listed) == expected
 
 
-@pytest.mark.parametrize("facts", [{"safe": True}, {"safe": False}, {}])
-def test_what_falls_due_is_counted_beside_a_criterion_that_fails_or_is_open(
-    facts: dict[str, Any],
-) -> None:
-    engine = engine_of(f"{IN_TIME}\n  safe: safe")
-    records = [{"id": "a", "booked_on": "2026-10-04", **facts}]
-    counted = engine.run(records, as_of=MONDAY).totals.falls_due
-    listed = engine.run(records, as_of=MONDAY, on_findings=lambda found: None).totals.falls_due
-    assert dict(counted) == dict(listed) == {("one", "2026-10"): 1}
-
-
 def test_a_duty_that_is_not_to_be_done_in_time_has_its_day_too() -> None:
     duty = "returned_on within {most_days} days after booked_on"
     [finding] = judge(f"require:\n  in_time: {duty}\n  late: {{not: {{all: ['{duty}', paid]}}}}",

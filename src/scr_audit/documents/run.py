@@ -303,7 +303,7 @@ class FindingInfo(UnitVerdict):
 
 
 class FallsDueInfo(Closed):
-    """Units with something not yet due when their files were read, by the month of its last day."""
+    """Units that were not yet due when their files were read, by the month of their last day."""
 
     month: AboutDay
     rule: str

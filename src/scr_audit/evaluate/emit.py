@@ -350,15 +350,8 @@ class Counting(Emitter):
 
     def failing(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
         self.verdict(plan, outcome, indices)
-        writer, pairs = self.writer, zip(plan.still_open, plan.require, strict=True)
-        waiting = [
-            f"({writer.true(still_open)}) and not ({writer.true(asked)})"
-            for still_open, asked in pairs
-            if still_open != asked
-        ]
-        if waiting and outcome != EXCEPTED:  # something of it is not yet due
-            with writer.block(f"if {' or '.join(waiting)}:"):
-                writer.line(f"note({plan.number}, ({', '.join(('r', *plan.variables))},))")
+        if outcome == NOT_APPLICABLE:  # not yet due
+            self.writer.line(f"note({plan.number}, ({', '.join(('r', *plan.variables))},))")
 
 
 def _counters(plan: Plan) -> list[str]:

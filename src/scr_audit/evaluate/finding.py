@@ -167,7 +167,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
 
     @property
     def due(self) -> date | None:
-        """The last day in time of what is not yet due, whatever the other criteria say."""
+        """The last day in time, where the unit is not applicable since it is not yet due."""
         # The program knows whether a criterion waits, so that most need no explanation.
         return due_of(self.judgement) if self._verdict[3] else None
 

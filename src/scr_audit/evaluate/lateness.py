@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from scr_audit.evaluate.interpreter import Trace, UnitJudgement, asked_of
-from scr_audit.evaluate.outcomes import EXCEPTED
+from scr_audit.evaluate.outcomes import NOT_APPLICABLE
 from scr_audit.evaluate.parameters import Either
 from scr_audit.language.conditions import (
     AS_OF,
@@ -144,8 +144,8 @@ def _waits(trace: Trace) -> Test | None:
 
 
 def due_of(judgement: UnitJudgement) -> date | None:
-    """The last day in time of what is not yet due of a unit that is not excepted."""
-    if judgement.outcome == EXCEPTED:
+    """The last day in time of a unit that is not yet due; None of any other."""
+    if judgement.outcome != NOT_APPLICABLE:
         return None
     days = (due_day(trace) for trace in judgement.waiting.values())
     return min((day for day in days if day is not None), default=None)

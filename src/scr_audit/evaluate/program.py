@@ -9,7 +9,7 @@ Two functions come from the same writer. `decide(record, as_of)` gives a tuple f
 `(rule number, outcome, failed criteria, unknown criteria, *indices)`, criteria as bit masks
 with the first criterion in bit 0; those not yet due are among the unknown ones.
 `total(records, as_of, note)` gives counts only, and calls `note(rule number, items)` for every
-unit of which something is not yet due, with the record and the items of the rule's loops.
+unit that is not yet due, with the record and the items of the rule's loops.
 
 The source consists of text of this package, names it made, names of facts (identifiers by
 the schema's check) and `repr` of numbers and texts. Nothing of a rule file is executed.
@@ -30,7 +30,7 @@ from scr_audit.evaluate.finding import Finding, counted_as, verdict_of
 from scr_audit.evaluate.interpreter import Bound, Interpreter
 from scr_audit.evaluate.lateness import due_of
 from scr_audit.evaluate.normal_form import plan_rules
-from scr_audit.evaluate.outcomes import EXCEPTED, JUDGED, MET, NOT_MET
+from scr_audit.evaluate.outcomes import JUDGED, MET, NOT_APPLICABLE, NOT_MET
 from scr_audit.evaluate.parameters import (
     Event,
     day_of,
@@ -113,7 +113,7 @@ class KindJudge:
             for finding in findings:
                 number, outcome = counted_as(finding)
                 table[number][outcome] += 1
-                if outcome != EXCEPTED:
+                if outcome == NOT_APPLICABLE:
                     _add(falls_due, number, finding.due)
                 if outcome in JUDGED:
                     outcomes.add(outcome)
@@ -143,8 +143,8 @@ class KindCounts:
     By a rule a record is met where all of its judged units are, and not met where one is not.
 
     `all_met` counts records with at least one unit met and none not met or not evidenced;
-    `judged` those with any of the three. `falls_due` counts the units of which something is not
-    yet due, by rule and by the month of their last day (`2026-10`).
+    `judged` those with any of the three. `falls_due` counts the units that are not yet due, by
+    rule and by the month of their last day (`2026-10`).
     """
 
     rules: tuple[tuple[int, ...], ...]

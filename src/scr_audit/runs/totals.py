@@ -55,8 +55,8 @@ class UnitCounts:
 class Totals:
     """Counts by rule id, and records: `read` by kind, `judged` and `all_met` over all kinds.
 
-    `falls_due` counts the units of which something is not yet due, by rule and the month of its
-    last day (`2026-10`): there are only as many as rules and months.
+    `falls_due` counts the units not yet due, by rule and the month of their last day (`2026-10`):
+    there are only as many as rules and months.
     """
 
     rules: dict[str, UnitCounts]
