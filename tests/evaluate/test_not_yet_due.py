@@ -371,3 +371,21 @@ def test_a_permitted_reason_does_not_say_again_what_is_not_met() -> None:
     assert finding.reason == (
         "“Was the bicycle safe to ride?” no. There is a permitted reason: “paid?” yes."
     )
+
+
+def test_a_duty_counted_from_a_day_of_which_several_are_possible_is_told(tmp_path: Path) -> None:
+    values = "[{value: 2026-01-01}, {value: 2026-03-01, from: 2026-02-01}]"
+    start = f"parameters:\n  start:\n    title: First day\n    values: {values}\n"
+    pack = pack_files()["pack.yaml"].replace("parameters:\n", start)
+    rule = rule_file(
+        "require:\n  a: returned_on within 2 days after {start}\nin_force_on: booked_on"
+    )
+    folder = write_pack(tmp_path, {"pack.yaml": pack, "rules/1.yaml": rule})
+    engine = scr_audit.compile_pack(scr_audit.load_pack(folder))
+    record = {"id": "a", "booked_on": "2026"}
+    [waiting] = engine.evaluate(record, as_of=date(2026, 1, 2))
+    assert (waiting.due, waiting.reason) == (
+        date(2026, 1, 3), "Not yet due: 3 January 2026 at the earliest.",
+    )  # fmt: skip
+    [over] = engine.evaluate(record, as_of=date(2026, 5, 1))
+    assert over.reason == "Not recorded: “When was the bicycle returned?”"

@@ -1,5 +1,6 @@
 """Reasons: a sentence for every form of a verdict, and the facts that are missing."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -188,6 +189,21 @@ OPEN = "So it is open whether the rule applies."
 def test_a_unit_that_is_not_judged_says_why(record: dict[str, Any], reason: str) -> None:
     [finding] = judge(RULE, record)
     assert finding.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("line", "opened_at", "reason"),
+    [
+        ("after", "2026-10", "October 2026, before the day of the audit (12 November 2026)."),
+        ("before", "2026-11-12T09:00", "09:00 on 12 November 2026, the day of the audit."),
+    ],
+)
+def test_a_time_is_held_against_the_day_of_the_audit_by_its_day(
+    line: str, opened_at: str, reason: str
+) -> None:
+    rule = f"require:\n  a: opened_at {line} {{as_of}}"
+    [finding] = judge(rule, {"opened_at": opened_at}, date(2026, 11, 12))
+    assert finding.reason == f"“opened at?” {reason}"
 
 
 def test_more_than_five_causes_are_counted() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 from scr_audit.evaluate.interpreter import Trace, UnitJudgement, asked_of
 from scr_audit.evaluate.outcomes import NOT_APPLICABLE
@@ -109,9 +110,9 @@ def due_day(trace: Trace) -> date | None:
     if not trace.value:
         return None
     if waits := _waits(trace):
-        act, anchor, number, *rest = trace.other
-        numbers = number.values if isinstance(number, Either) else (number,)
-        found = [last_day(waits, (act, anchor, each, *rest)) for each in numbers]
+        act, *counted_from, calendar = trace.other[:4]
+        ways = (each.values if isinstance(each, Either) else (each,) for each in counted_from)
+        found = [last_day(waits, (act, *way, calendar)) for way in product(*ways)]
     elif isinstance(trace.condition, Not):
         found = [due_day(part) for part in _waiting(trace)]
     else:
@@ -123,7 +124,7 @@ def due_day(trace: Trace) -> date | None:
 def is_first_of_several(trace: Trace) -> bool:
     """Whether the day of `due_day` is the first of several, as what it counts from is imprecise."""
     return any(
-        isinstance(each.other[1], Imprecise) or isinstance(each.other[2], Either)
+        isinstance(each.other[1], Imprecise | Either) or isinstance(each.other[2], Either)
         for each in (trace, *_waiting(trace))
         if _waits(each)
     )

@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from math import isinf
-from typing import Literal
+from typing import Any, Literal
 
 from scr_audit.evaluate.interpreter import Trace, Use, asked_of, named_facts
 from scr_audit.evaluate.lateness import due_in_vain, late_facts, lateness
@@ -52,7 +52,7 @@ from scr_audit.language.open_lists import ANOTHER_ITEM
 from scr_audit.language.operators import NUMBERS, Operator
 from scr_audit.language.phrases import VALUE, Clause, filled, is_negative, places_of, undone
 from scr_audit.language.types import Kind, Value, in_words
-from scr_audit.values.imprecise import Imprecise, bounds, day_words
+from scr_audit.values.imprecise import Imprecise, as_day, bounds, day_words
 from scr_audit.values.text import of_one, plural
 
 MOST_STATEMENTS, MOST_SHORTFALLS = 4, 5
@@ -262,13 +262,13 @@ class Speaker:
         fact, other = trace.uses[0].field.type, trace.other[1]
         if fact.kind in DAYS and isinstance(other, date | Imprecise):
             is_as_of, day = ParameterUse(AS_OF) in test.operands, moment_words(other)
-            if trace.uses[0].value == other:
+            held, limit = _comparable(trace.uses[0].value, other)
+            if held == limit and held[0] == held[1]:
                 return ", the day of the audit" if is_as_of else _wanted(test.operator, day)
             if is_as_of:
                 return _which_first(test, trace, f"the day of the audit ({day})")
             told = _which_first(test, trace, day)
-            is_early = bounds(trace.uses[0].value)[0] < bounds(other)[0]
-            if test.operator.direction > 0 and is_early:
+            if test.operator.direction > 0 and held[0] < limit[0]:
                 return f"{told}, the first day that counts"
             return told
         if fact.kind in NUMBERS and test.operator.threshold:
@@ -587,7 +587,7 @@ def _against(test: Test, trace: Trace, first: str, second: str) -> str:
 
 def _which_first(test: Test, trace: Trace, second: str) -> str:
     """Whether a day came before or after another, `second`, and by how much less than asked."""
-    one, two = (bounds(each)[0] for each in trace.other[:2])
+    (one, _), (two, _) = _comparable(*trace.other[:2])
     word = "after" if one > two else "before" if one < two else "and"
     name = _with_number(test, trace)
     if test.operator.has_number and name.endswith(word):
@@ -614,6 +614,14 @@ def _with_value(
     return Saying(f"{said}{more}", filled(clause.subject, values))
 
 
+def _comparable(*moments: Any) -> list[tuple[date, date]]:
+    """The bounds of moments; their days, where one of them is a time and another is not."""
+    found = [bounds(moment) for moment in moments]
+    if len({isinstance(low, datetime) for low, _ in found}) == 1:
+        return found
+    return [(as_day(low), as_day(high)) for low, high in found]
+
+
 def due_of_missing(trace: Trace | None) -> date | None:
     """When what never came was due: by the line that could still hold if it came in time.
 
@@ -624,7 +632,7 @@ def due_of_missing(trace: Trace | None) -> date | None:
     duty = trace.condition.operator.waits_for if isinstance(trace.condition, Test) else None
     if isinstance(trace.condition, Test) and duty is not None:
         _, anchor, number, *_ = trace.other
-        known = anchor is not None and not isinstance(anchor, Imprecise) and trace.value is False
+        known = isinstance(anchor, date) and trace.value is False
         if known and (isinstance(number, int | float) or not duty.has_number):
             return last_day(trace.condition, trace.other)
         return None
