@@ -97,6 +97,11 @@ FACTS = [
     ('"loan": {"agred": true}', "/loan/agred", "unknown fact 'agred'. Did you mean 'agreed'?"),
     ('"loan": {"zzz": 1}', "/loan/zzz", "unknown fact 'zzz'. Facts here: agreed, start and end."),
     (
+        '"loan": {"zzz": null}',
+        "/loan/zzz",
+        "unknown fact 'zzz'. Facts here: agreed, start and end.",
+    ),
+    (
         '"loan": {"a~b/c": 1}',
         "/loan/a~0b~1c",
         "unknown fact 'a~b/c'. Facts here: agreed, start and end.",

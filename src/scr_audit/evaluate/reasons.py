@@ -122,7 +122,9 @@ def _undecided_facts(trace: Trace) -> Iterator[str]:
 
 def _uses(judgement: UnitJudgement) -> Iterator[Use]:
     yield from judgement.uses
-    traces = [*judgement.scope, *judgement.criteria.values(), *judgement.exceptions.values()]
+    criteria = judgement.criteria
+    opened = (t for name, t in judgement.decisive.items() if t is not criteria[name])
+    traces = [*judgement.scope, *criteria.values(), *opened, *judgement.exceptions.values()]
     for trace in traces:
         yield from trace.all_uses()
 

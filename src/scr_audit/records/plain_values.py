@@ -46,7 +46,8 @@ def plain_value(fact: FactType, value: Json) -> Json:
         return None if is_blank(value) else _TEXTS.get(fact.kind, str)(normal_text(value))
     if isinstance(value, Mapping) and fact.kind is Kind.OBJECT:
         group = plain_record(fact, value)
-        return group if any(inner is not None for inner in group.values()) else None
+        kept = (inner is not None or name not in fact.fields for name, inner in group.items())
+        return group if any(kept) else None
     if isinstance(value, Mapping) and fact.item is not None and fact.item.key:
         return dict(zip(value, _items(fact.item, list(value.values())) or (), strict=True))
     if isinstance(value, Mapping) and fact.kind is Kind.OPEN:
