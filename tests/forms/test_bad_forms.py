@@ -189,7 +189,7 @@ def test_a_wrong_cell_is_named_with_what_is_expected(
     change = []
     if value == "=1+1":
         change = [lambda book: book.get_worksheet_by_name("conferences").write_formula(
-            6, 8, "=1+1", None, "yes")]  # fmt: skip
+            place.removeprefix("conferences!"), "=1+1", None, "yes")]  # fmt: skip
         cells = {}
     assert f"{place}: {message}" in faults(filled(tmp_path, cells, changes=change))
 

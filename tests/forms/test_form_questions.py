@@ -46,7 +46,8 @@ def test_a_question_of_several_themes_stands_under_the_first_and_names_the_other
     place = lines.index(("section", "Fathers and other significant males", ()))
     assert lines[place + 2] == (
         "question", "Which child protection conferences were held?",
-        ("Bail conditions", "Information sharing and professional challenge"),
+        ("Enquiries, conferences and child protection plans", "Bail conditions",
+         "Information sharing and professional challenge"),
     )  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def test_what_nobody_sees_does_not_change_a_date(tmp_path: Path, text: str) -> N
         ("C7", 0.5, "0%", f"0.5 is a number; {_DATE}"),
         ("E7", date(2009, 4, 3), "d/m/yyyy", "found the date 03/04/2009, which the spreadsheet "
          "made of what was typed; write it again with an apostrophe in front, as in '3-4"),
-        ("I7", date(2009, 4, 3), "d/m/yyyy", "found the date 03/04/2009; expected yes, no or not "
+        ("L7", date(2009, 4, 3), "d/m/yyyy", "found the date 03/04/2009; expected yes, no or not "
          "recorded."),
     ],
 )  # fmt: skip
