@@ -105,6 +105,12 @@ def test_a_file_that_is_no_store_is_refused_and_kept(
     assert path.read_bytes() == content
 
 
+def test_a_folder_is_no_store(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        open_store(str(tmp_path))
+    assert str(caught.value) == f"{tmp_path}: is a folder; name a file for the store"
+
+
 def test_a_store_cut_short_is_told(tmp_path: Path) -> None:
     path = tmp_path / "history.sqlite"
     open_store(str(path)).close()
