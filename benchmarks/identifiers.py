@@ -14,7 +14,7 @@ from random import Random
 
 from benchmarks.identifier_notes import held_out, narrative, paperwork, shorthand, tuned
 from benchmarks.records import ndjson
-from scr_audit.anonymity.numbers import is_nhs_number
+from scr_audit.anonymity.identifiers import is_nhs_number
 from scr_audit.anonymity.patterns import identifiers_in
 from scr_audit.anonymity.scan import Scanner, scan_record
 

@@ -8,8 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.forms.answers import answer_words
-from scr_audit.forms.hidden_sheet import FormOrigin
-from scr_audit.forms.layout import FIRST_ITEM, START, START_ROWS, FormLayout, ListSheet, lay_out
+from scr_audit.forms.layout import (
+    FIRST_ITEM,
+    START,
+    START_ROWS,
+    FormLayout,
+    FormOrigin,
+    ListSheet,
+    lay_out,
+)
 from scr_audit.forms.questions import Questions, items_of, questions_of, value_at
 from scr_audit.forms.workbook import Form, fill_workbook
 from scr_audit.language.types import FactType, Kind

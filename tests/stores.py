@@ -48,7 +48,7 @@ def a_store(kind: str, folder: Path) -> Iterator[str]:
 
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(
-    ["scr_audit.cli.actions", "scr_audit.store.history", "alembic.command"]
+    ["scr_audit.cli.action_plan", "scr_audit.store.history", "alembic.command"]
 )
 
 

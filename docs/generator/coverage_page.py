@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import scr_audit
-from scr_audit.packs.coverage import Coverage, coverage
+from scr_audit.packs.pack import Coverage, coverage
 from scr_audit.runs.bundle import rule_location
 
 _NOTE = "<!-- Written by docs/generate.py from the shipped packs: change the pack, and run it. -->"

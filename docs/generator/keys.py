@@ -10,7 +10,7 @@ from generator.markdown import table
 from generator.operators import shipped
 from scr_audit.language.operators import BY_THE_CLOCK, Operator
 from scr_audit.language.types import Kind
-from scr_audit.packs.models import Identifier, Name
+from scr_audit.packs.models import IdText, PlainName
 from scr_audit.packs.schema import ANNOTATIONS, FORMATS, KEYWORDS, OF_MAPS
 from scr_audit.schemas import json_schema
 
@@ -21,8 +21,8 @@ _TYPES = {
     "number": "number",
 }
 _PATTERNS = {
-    TypeAdapter(Identifier).json_schema()["pattern"]: "id, such as `fire-safety`",
-    TypeAdapter(Name).json_schema()["pattern"]: "name, such as `visit_days`",
+    TypeAdapter(IdText).json_schema()["pattern"]: "id, such as `fire-safety`",
+    TypeAdapter(PlainName).json_schema()["pattern"]: "name, such as `visit_days`",
 }
 _FACTS = {
     "object": (Kind.OBJECT,),

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from scr_audit.actions.run_judgements import bundle_rows
+from scr_audit.actions.action_list import bundle_rows
 from scr_audit.actions.state import Action
 from scr_audit.anonymity.gate import Gate, IdentifiersFoundError, check_reason
 from scr_audit.approvals.approved import exceptions_of
@@ -44,7 +44,7 @@ from scr_audit.values.text import counted, several
 
 __all__ = ["Audit", "IdentifiersFoundError", "run_audit"]
 
-Given = Mapping[Path, SeriesRun]
+EarlierRuns = Mapping[Path, SeriesRun]
 """Earlier runs by their files."""
 
 
@@ -211,7 +211,7 @@ def _with_sample(chosen: Chosen, path: Path) -> Chosen:
     Raises `InputError` where the sample is of another plan or period.
     """
     # What draws samples takes a fifth of a second to import.
-    from scr_audit.sampling.stored import ids_in_use, read_sample
+    from scr_audit.sampling.sample_document import ids_in_use, read_sample
 
     found = read_sample(path)
     if found.plan.id != chosen.plan.id:
@@ -329,7 +329,7 @@ def _sha256(path: Path) -> str:
 
 
 def _trend(
-    head: RunHead, given: Given, kept: Sequence[SeriesRun]
+    head: RunHead, given: EarlierRuns, kept: Sequence[SeriesRun]
 ) -> tuple[TrendDocument | None, list[str]]:
     """The trend that ends with this run, or None; and notes on runs that are not in it."""
     plain: RunHead = msgspec.json.decode(msgspec.json.encode(head))  # as one that was read has it
@@ -340,7 +340,7 @@ def _trend(
         return None, [*notes, _overlap(error, given)]
 
 
-def _notes_on_points(head: RunHead, given: Given) -> Iterator[str]:
+def _notes_on_points(head: RunHead, given: EarlierRuns) -> Iterator[str]:
     """A note on each file whose run is no point of the trend."""
     now = SeriesRun(THIS_RUN, head, head_period(head))
     for path, run in given.items():
@@ -351,7 +351,7 @@ def _notes_on_points(head: RunHead, given: Given) -> Iterator[str]:
             )
 
 
-def _overlap(error: OverlapError, given: Given) -> str:
+def _overlap(error: OverlapError, given: EarlierRuns) -> str:
     """Which two runs are about the same days, so that there is no trend."""
     paths = {run.name: str(path) for path, run in given.items()}
     first, second = (_run_name(run, paths) for run in sorted(error.pair, key=_is_this_run))

@@ -14,9 +14,8 @@ from small_pack import SMALL_PACK
 
 from benchmarks import identifiers as sample
 from benchmarks.identifier_notes import paperwork
-from scr_audit.anonymity.fixes import anonymise_record, pseudonym
+from scr_audit.anonymity.fixes import anonymise, anonymise_record, anonymised_file, pseudonym
 from scr_audit.anonymity.gate import Gate
-from scr_audit.anonymity.records import anonymise, anonymised_file
 from scr_audit.anonymity.scan import Identified, Scanner, scan_record
 from scr_audit.errors import ArgumentError, RecordError, RecordProblem
 from scr_audit.mappings import random_key, write_new_key

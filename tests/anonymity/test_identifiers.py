@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from benchmarks import identifiers as sample
 from benchmarks.identifier_notes import held_out, narrative, paperwork, shorthand, tuned
 from scr_audit.anonymity.birth_dates import month_of_birth
-from scr_audit.anonymity.lettered import is_upn
+from scr_audit.anonymity.identifiers import is_nhs_number, is_upn
 from scr_audit.anonymity.names import key_kind
-from scr_audit.anonymity.numbers import is_nhs_number
 from scr_audit.anonymity.patterns import identifiers_in, redact
 from scr_audit.anonymity.scan import scan_record
 

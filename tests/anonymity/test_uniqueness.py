@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scr_audit.anonymity.uniqueness import Groups, Uniqueness, quasi_identifiers
+from scr_audit.anonymity.gate import Groups, Uniqueness, quasi_identifiers
 from scr_audit.packs.builtin import load_pack
 
 PATHS = (("siblings",), ("people", "*", "relationship"))

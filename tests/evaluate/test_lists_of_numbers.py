@@ -13,7 +13,7 @@ from scr_audit import InputError
 from scr_audit.forms.answers import ABSENT, answer_words, fact_of
 from scr_audit.language.types import FactType, Kind
 from scr_audit.language.unit_key import plain
-from scr_audit.readings.same import agreed_value
+from scr_audit.readings.alignment import agreed_value
 
 RECORDS = pack_files()["records.yaml"].replace(
     "      labels:",

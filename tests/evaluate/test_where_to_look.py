@@ -10,7 +10,7 @@ from small_pack import RULE_FILE, pack_files, rule_file, write_pack
 
 from scr_audit import Engine
 from scr_audit.evaluate.finding import Finding
-from scr_audit.evaluate.remedies.wording import _is_in, place_of
+from scr_audit.evaluate.remedies.search import _is_in, place_of
 from scr_audit.forms.questions import facts_read
 from scr_audit.packs.builtin import load_pack, shipped_packs
 from scr_audit.packs.load import load_folder

@@ -17,7 +17,7 @@ from form_filling import CONFERENCE_PLAN, Cells, answers, form_of, named, saved,
 from scr_audit import load_pack
 from scr_audit.anonymity.scan import Scanner
 from scr_audit.forms.filled_form import read_form
-from scr_audit.forms.hidden_sheet import hidden_rows
+from scr_audit.forms.layout import hidden_rows
 from scr_audit.inputs.read import read_inputs
 from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import load_plan

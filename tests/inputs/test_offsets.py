@@ -14,7 +14,7 @@ import pytest
 from small_pack import SMALL_PACK
 
 from scr_audit.engine import Engine
-from scr_audit.forms.dates import time_text as forms_text
+from scr_audit.forms.answers import time_text as forms_text
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.pack import Pack

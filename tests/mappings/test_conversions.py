@@ -7,8 +7,7 @@ import pytest
 from importing import KEY, census_file, imported
 
 from scr_audit.anonymity.patterns import identifiers_in
-from scr_audit.mappings.conversions import CONVERSIONS, Surroundings, Unfit
-from scr_audit.mappings.pseudonyms import Key
+from scr_audit.mappings.conversions import CONVERSIONS, Key, Surroundings, Unfit
 
 AROUND = Surroundings({"1A": "word", "2": None}, date(2024, 3, 1), date(2026, 5, 4), KEY, "C")
 GOOD = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import scr_audit
-from scr_audit.packs.coverage import BY_A_PERSON, ENCODED, NOT_ENCODABLE, coverage
+from scr_audit.packs.pack import BY_A_PERSON, ENCODED, NOT_ENCODABLE, coverage
 
 # The review's recommendations by section: how many it numbers there.
 SECTIONS = {

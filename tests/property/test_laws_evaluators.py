@@ -17,7 +17,7 @@ from scr_audit.evaluate.finding import verdict_of
 from scr_audit.evaluate.outcomes import JUDGED, MET, NOT_APPLICABLE, NOT_MET, OUTCOMES
 from scr_audit.evaluate.program import KindCounts, KindJudge
 from scr_audit.records.decode import decoder_of
-from scr_audit.records.plain_values import plain_record
+from scr_audit.records.raw import plain_record
 from scr_audit.values.imprecise import parse_date, parse_datetime
 
 MISSING = object()

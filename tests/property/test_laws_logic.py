@@ -27,7 +27,7 @@ from strategies import (
 
 from scr_audit import Engine, Finding
 from scr_audit.language.conditions import Truth, conjoin, disjoin, negate
-from scr_audit.records.plain_values import says_something
+from scr_audit.records.raw import says_something
 
 TRUTHS: tuple[Truth, ...] = (False, None, True)
 OUTCOME = {True: "met", False: "not_met", None: "not_evidenced"}

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from keyed_job import keyed_job
 
+from scr_audit.readings.alignment import origin_at
 from scr_audit.readings.merged_record import Merged, Source, from_one_source, merge_sources
-from scr_audit.readings.same import origin_at
 
 JOB = keyed_job()
 FILES = ("a", "b", "c")

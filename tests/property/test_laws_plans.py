@@ -19,7 +19,7 @@ from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.population import DatedLists
 from scr_audit.records.decode import decoder_of
-from scr_audit.records.plain_values import plain_record
+from scr_audit.records.raw import plain_record
 from scr_audit.values.period import Period
 
 DAYS = st.dates(date(2019, 1, 1), date(2026, 12, 31))

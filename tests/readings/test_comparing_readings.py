@@ -14,11 +14,9 @@ from keyed_job import keyed_job
 from small_pack import SMALL_PACK
 
 from scr_audit.packs.load import load_folder
-from scr_audit.readings.agreement import AuditorReading, agreement_document
-from scr_audit.readings.alignment import align
-from scr_audit.readings.facts import Reading, compare_values
+from scr_audit.readings.agreement import AuditorReading, Reading, agreement_document, compare_values
+from scr_audit.readings.alignment import align, origins_of
 from scr_audit.readings.readings import agree, moderate
-from scr_audit.readings.same import origins_of
 from scr_audit.report.agreement import (
     agreement_sentences,
     disagreements_table,

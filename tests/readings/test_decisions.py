@@ -10,6 +10,7 @@ from keyed_job import keyed_job
 
 from scr_audit.errors import PackError
 from scr_audit.packs.yaml_source import read_yaml
+from scr_audit.readings.alignment import origins_of
 from scr_audit.readings.decisions import (
     CHANGED,
     NO_DIFFERENCE,
@@ -20,7 +21,6 @@ from scr_audit.readings.decisions import (
     read_decisions,
 )
 from scr_audit.readings.merged_record import Conflict, Merged, OneSided, Source, merge_sources
-from scr_audit.readings.same import origins_of
 from scr_audit.records.plausible import doubt
 
 JOB = keyed_job()

@@ -11,6 +11,7 @@ from small_pack import SMALL_PACK
 
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.load import load_folder
+from scr_audit.readings.alignment import origin_at, origins_of
 from scr_audit.readings.merged_record import (
     BOTH,
     Conflict,
@@ -19,7 +20,6 @@ from scr_audit.readings.merged_record import (
     from_one_source,
     merge_sources,
 )
-from scr_audit.readings.same import origin_at, origins_of
 
 JOB = keyed_job()
 FIRST, SECOND = {"file": "a.json", "place": "/0"}, {"file": "b.xlsx", "place": "Start"}

@@ -9,7 +9,7 @@ from small_pack import SMALL_PACK
 
 from scr_audit.packs.load import load_folder
 from scr_audit.records.decode import decoder_of
-from scr_audit.records.repeated import repeated_items
+from scr_audit.runs.batch import repeated_items
 
 DECODER = decoder_of(load_folder(SMALL_PACK))
 

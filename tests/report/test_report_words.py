@@ -10,8 +10,8 @@ import pypdf
 import pytest
 from report_sample import sample_bundle
 
+from scr_audit.documents.parts import checker
 from scr_audit.documents.run import RunBundle
-from scr_audit.documents.shape import checker
 from scr_audit.report.findings import Anchors
 from scr_audit.report.formats import Look, Templates, render
 from scr_audit.report.headline import headline, result_sentences

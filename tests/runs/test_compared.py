@@ -8,8 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from test_run_bundle import PACK, RECORDS, audited
 
+from scr_audit.documents.parts import checker
 from scr_audit.documents.run import RunBundle
-from scr_audit.documents.shape import checker
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
 from scr_audit.report.changes import change_sentences, changes

@@ -8,8 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from small_pack import SMALL_PACK
 
+from scr_audit.documents.parts import checker
 from scr_audit.documents.run import RunBundle
-from scr_audit.documents.shape import checker
 from scr_audit.engine import Engine
 from scr_audit.errors import RecordError
 from scr_audit.packs.load import load_folder

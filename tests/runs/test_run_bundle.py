@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 from small_pack import SMALL_PACK
 
 from scr_audit._version import __version__
+from scr_audit.documents.parts import checker
 from scr_audit.documents.run import RunBundle
-from scr_audit.documents.shape import checker
 from scr_audit.engine import Engine
 from scr_audit.errors import PackError
 from scr_audit.packs.load import load_folder

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from scr_audit.sampling.stored import drawable_from
+from scr_audit.sampling.sample_document import drawable_from
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from scr_audit.documents.sample import SampleDocument, sample_bytes, with_hash
 from scr_audit.errors import InputError
-from scr_audit.sampling.stored import ids_in_use, read_sample, with_replacement
+from scr_audit.sampling.sample_document import ids_in_use, read_sample, with_replacement
 
 DRAWN = [{"id": f"C{n}", "stratum": []} for n in range(4)]
 SAMPLE = with_hash(

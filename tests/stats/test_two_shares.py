@@ -9,7 +9,7 @@ from scipy.stats import fisher_exact
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from scr_audit.stats.two_shares import (
+from scr_audit.stats.shares import (
     CHANCE,
     Counts,
     benjamini_hochberg,

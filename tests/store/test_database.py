@@ -17,8 +17,17 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, func, select, text
 
 from scr_audit.errors import InputError
-from scr_audit.store.database import Store, in_store, is_store, location, open_store
-from scr_audit.store.tables import VERSION_TABLE, action_events, metadata, runs
+from scr_audit.store.database import (
+    VERSION_TABLE,
+    Store,
+    action_events,
+    in_store,
+    is_store,
+    location,
+    metadata,
+    open_store,
+    runs,
+)
 
 EVENT = {"action": "A1", "number": 1, "at": "2026-01-01T00:00:00", "by_role": "chair", "what": {}}
 

@@ -12,10 +12,17 @@ from sqlalchemy import func, select, text
 from scr_audit.errors import ArgumentError, InputError
 from scr_audit.language.unit_key import key_sha256
 from scr_audit.runs.stored import stream_bundle
-from scr_audit.store.database import Store, location, open_store
-from scr_audit.store.history import add_run, find_run, kept_findings, kept_runs, new_run
-from scr_audit.store.kept import kept_bundle, kept_info, named_run
-from scr_audit.store.tables import findings, rule_totals, runs
+from scr_audit.store.database import Store, findings, location, open_store, rule_totals, runs
+from scr_audit.store.history import (
+    add_run,
+    find_run,
+    kept_bundle,
+    kept_findings,
+    kept_info,
+    kept_runs,
+    named_run,
+    new_run,
+)
 
 AT = "2026-04-01T00:00:00Z"
 FINDINGS = [

@@ -13,12 +13,20 @@ from typing import TYPE_CHECKING
 from scr_audit._lazy import lazily
 
 if TYPE_CHECKING:
-    from scr_audit.actions.action_list import ActionFilter, choose, document
+    from scr_audit.actions.action_list import (
+        ActionFilter,
+        checked_document,
+        choose,
+        document,
+        judged_rows,
+        judgements,
+        judging_events,
+        lacks,
+        plan_findings,
+    )
     from scr_audit.actions.judgement import Judgement
     from scr_audit.actions.plan_changes import PlanChanges, read_back
-    from scr_audit.actions.plan_check import checked_document, lacks, plan_findings
     from scr_audit.actions.record import action_record
-    from scr_audit.actions.run_judgements import judged_rows, judgements, judging_events
     from scr_audit.actions.sheet import plan_workbook
     from scr_audit.actions.state import Action, Event, ShownBy, fold
     from scr_audit.actions.statement import Statement, add, update
@@ -33,12 +41,11 @@ __all__ = [
 __getattr__ = lazily(
     __name__,
     {
-        "action_list": "ActionFilter choose document",
+        "action_list": "ActionFilter checked_document choose document judged_rows judgements "
+        "judging_events lacks plan_findings",
         "judgement": "Judgement",
         "plan_changes": "PlanChanges read_back",
-        "plan_check": "checked_document lacks plan_findings",
         "record": "action_record",
-        "run_judgements": "judged_rows judgements judging_events",
         "sheet": "plan_workbook",
         "statement": "Statement add update",
         "state": "Action Event ShownBy fold",

@@ -1,17 +1,38 @@
-"""Lists of actions, and checks against the pack of what is said of one."""
+"""Lists of actions; whether each says what the pack asks for, and what a run says of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import cast
 
-from scr_audit.actions.judgement import parse_quarter, target_words
-from scr_audit.actions.record import KIND, OWN, action_kind, check_due, check_text, verdict_words
-from scr_audit.actions.state import Action
-from scr_audit.documents.actions import ActionDocument, ActionKept, Settings
+from scr_audit.actions.judgement import Judgement, judge, known_meaning, parse_quarter, target_words
+from scr_audit.actions.record import (
+    KIND,
+    OWN,
+    action_kind,
+    action_record,
+    check_due,
+    check_text,
+    next_event,
+    verdict_words,
+)
+from scr_audit.actions.state import Action, Event, ShownBy
+from scr_audit.documents.actions import (
+    ActionDocument,
+    ActionKept,
+    CheckedAction,
+    JudgedAction,
+    JudgedSaid,
+    JudgedWords,
+    Settings,
+)
+from scr_audit.documents.run import ActionInfo, RunHead, ShownByInfo
+from scr_audit.engine import Engine
 from scr_audit.errors import ArgumentError, RecordError, did_you_mean, listed
+from scr_audit.evaluate.finding import Finding
+from scr_audit.language.conditions import Rule
 from scr_audit.language.types import FactType
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
@@ -211,3 +232,128 @@ def _check_facts(facts: Mapping[str, Json], pack: Pack, today: date) -> None:
     except RecordError as error:
         problem = error.problems[0]
         raise ArgumentError(f"fact {problem.pointer.strip('/')}", problem.message) from error
+
+
+def judgements(actions: Iterable[Action], bundle: RunHead) -> list[tuple[Action, Judgement]]:
+    """Each action that is not superseded, and what the run says of it."""
+    return [(action, judge(action, bundle)) for action in actions if action.status != "superseded"]
+
+
+def judging_events(
+    actions: Iterable[Action], bundle: RunHead, run: str, by_role: str, *, at: str
+) -> list[Event]:
+    """The events that keep a run's judgements, made at `at`; none for those kept already."""
+    events = []
+    for action, judgement in judgements(actions, bundle):
+        asked = action.shown_by
+        if action.status != "open" or not judgement.about or asked is None:
+            continue
+        last = action.judged
+        if last is not None and (last.run, last.verdict) == (run, judgement.verdict):
+            continue
+        judged: JudgedSaid = {
+            "verdict": judgement.verdict,
+            "reason": judgement.reason,
+            "run": run,
+            "shown_by": _with_meaning(asked, judgement.meaning or asked.meaning),
+        }
+        event = next_event(action, {"judged": judged}, by_role=by_role, at=at)
+        assert event is not None
+        events.append(event)
+    return events
+
+
+def bundle_rows(actions: Iterable[Action], bundle: RunHead) -> list[ActionInfo]:
+    """For the run bundle: the actions that name this run, and what it says of them."""
+    as_of, rows = bundle["as_of"], []
+    for action, judgement in judgements(actions, bundle):
+        said = _words(action, judgement)
+        if judgement.about and (asked := said["shown_by"]) is not None:
+            overdue = None if as_of is None else is_overdue(action, as_of)
+            row: ActionInfo = {
+                **said, "shown_by": asked, "due": action.due_now, "overdue": overdue
+            }  # fmt: skip
+            rows.append(row)
+    return rows
+
+
+def judged_rows(judged: Iterable[tuple[Action, Judgement]]) -> list[JudgedAction]:
+    """The judgements as data."""
+    return [{**_words(*each), "about": each[1].about} for each in judged]
+
+
+def _words(action: Action, judgement: Judgement) -> JudgedWords:
+    """A judgement as data, with what the action's rule asked then, where that is known."""
+    asked = action.shown_by
+    return {
+        "action": action.id,
+        "recommendation": action.recommendation,
+        "agency": action.agency,
+        "task": action.task,
+        "status": action.status,
+        "shown_by": None if asked is None else _with_meaning(asked, known_meaning(action)),
+        "verdict": judgement.verdict,
+        "reason": judgement.reason,
+    }
+
+
+def _with_meaning(asked: ShownBy, meaning: str | None) -> ShownByInfo:
+    return replace(asked, meaning=meaning).document()
+
+
+PlanFindings = Sequence[tuple[Rule, Finding]]
+"""What each rule over plans says of one action."""
+
+
+def plan_findings(
+    actions: Iterable[Action], pack: Pack, *, as_of: date | None = None
+) -> dict[str, PlanFindings]:
+    """By action, what the pack's rules over the kind `action` say of it, by default today.
+
+    Raises `InputError` where the pack has no such kind.
+    """
+    kind, day = action_kind(pack), as_of or date.today()
+    rules = {rule.id: rule for rule in pack.rules if rule.kind == KIND}
+    engine = Engine(replace(pack, rules=tuple(rules.values())))
+    return {
+        action.id: [
+            (rules[finding.rule], finding)
+            for finding in engine.evaluate(action_record(action, kind), kind=KIND, as_of=day)
+        ]
+        for action in actions
+    }
+
+
+def lacks(found: PlanFindings) -> list[str]:
+    """What the plan should say of an action and does not, a line each."""
+    return [
+        _finding_words(rule, finding)
+        for rule, finding in found
+        if finding.outcome in ("not_met", "not_evidenced")
+    ]
+
+
+def _finding_words(rule: Rule, finding: Finding) -> str:
+    """The outcome, what the rule asks, and what to do."""
+    if finding.outcome == "not_met":
+        return f"not met: {rule.title}. {rule.advice}".rstrip()
+    return f"not evidenced: {rule.title}. {finding.explanation.reason}".rstrip()
+
+
+def checked_document(found: dict[str, PlanFindings]) -> list[CheckedAction]:
+    """The findings as data."""
+    return [
+        {
+            "action": name,
+            "findings": [
+                {
+                    "rule": rule.id,
+                    "outcome": finding.outcome,
+                    "title": rule.title,
+                    "reason": finding.explanation.reason,
+                }
+                for rule, finding in findings
+            ],
+        }
+        for name, findings in found.items()
+    ]

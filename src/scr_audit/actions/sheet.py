@@ -22,8 +22,7 @@ from scr_audit.records.raw import Json
 from scr_audit.stats.shares import ALWAYS
 from scr_audit.values.text import cell_text
 from scr_audit.workbooks.cells import Fault, FormError, cell_name, listed_faults
-from scr_audit.workbooks.date_formats import MONTH
-from scr_audit.workbooks.grid import Grid, read_grids
+from scr_audit.workbooks.grid import MONTH, Grid, read_grids
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

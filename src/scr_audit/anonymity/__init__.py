@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 from scr_audit._lazy import lazily
 
 if TYPE_CHECKING:
-    from scr_audit.anonymity.fixes import anonymise_record, pseudonym
+    from scr_audit.anonymity.fixes import (
+        Anonymised,
+        anonymise,
+        anonymise_record,
+        anonymised_file,
+        fixes_file,
+        pseudonym,
+    )
     from scr_audit.anonymity.gate import Gate, IdentifiersFoundError
-    from scr_audit.anonymity.records import Anonymised, anonymise, anonymised_file, fixes_file
 
 __all__ = [
     "Anonymised", "Gate", "IdentifiersFoundError", "anonymise", "anonymise_record",
@@ -20,8 +26,7 @@ __all__ = [
 __getattr__ = lazily(
     __name__,
     {
-        "fixes": "anonymise_record pseudonym",
+        "fixes": "Anonymised anonymise anonymise_record anonymised_file fixes_file pseudonym",
         "gate": "Gate IdentifiersFoundError",
-        "records": "Anonymised anonymise anonymised_file fixes_file",
     },
 )

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from scr_audit.anonymity import birth_dates, lettered, names, numbers
-from scr_audit.anonymity.plain_text import PlainText, in_words, is_invisible, plain_text
+from scr_audit.anonymity import birth_dates, identifiers, names
+from scr_audit.anonymity.plain_text import PlainText, is_invisible, plain_text, split_words
 from scr_audit.errors import InputError
 
 
@@ -44,17 +44,17 @@ def _nowhere(text: str) -> Iterator[tuple[int, int]]:
 _ALL = (
     Identifier(
         "email", "an e-mail address", "take it out",
-        "A local part, @ or (at), and a domain with a dot.", lettered.email_spans,
+        "A local part, @ or (at), and a domain with a dot.", identifiers.email_spans,
     ),
     Identifier(
         "upn", "a unique pupil number", "take it out",
         "A letter and twelve digits, with the right check letter or after the words.",
-        lettered.upn_spans,
+        identifiers.upn_spans,
     ),
     Identifier(
         "nino", "a National Insurance number", "take it out",
         "Two letters, six digits and a letter from A to D; without the last where words say so.",
-        lettered.nino_spans,
+        identifiers.nino_spans,
     ),
     Identifier(
         "birth_date", "a full date of birth or death", "keep the month or the age",
@@ -64,24 +64,24 @@ _ALL = (
     Identifier(
         "phone", "a telephone number", "take it out",
         "Ten or eleven digits from 0, or after +44 or 0044, that hold no date.",
-        numbers.phone_spans,
+        identifiers.phone_spans,
     ),
     Identifier(
         "nhs_number", "an NHS number", "take it out",
         "Ten digits in a usual grouping with the right check digit, or any after the words.",
-        numbers.nhs_spans,
+        identifiers.nhs_spans,
     ),
     Identifier(
         "postcode", "a postcode", "keep the district",
-        "A whole postcode; a district alone is not one.", lettered.postcode_spans,
+        "A whole postcode; a district alone is not one.", identifiers.postcode_spans,
     ),
     Identifier(
         "address", "a home address", "keep the district",
-        "The number of a house or flat and a road, in capitals.", lettered.address_spans,
+        "The number of a house or flat and a road, in capitals.", identifiers.address_spans,
     ),
     Identifier(
         "labelled_number", "a hospital or passport number", "take it out",
-        "Digits right behind the words that say so.", numbers.labelled_spans,
+        "Digits right behind the words that say so.", identifiers.labelled_spans,
     ),
     Identifier(
         "name", "a name", "say the relation or post, or P1",
@@ -107,7 +107,7 @@ def identifiers_in(text: str) -> list[Span]:
     """Every identifier in the text, in order, none over another; spans are of `text` itself."""
     plain = plain_text(text)
     found = _spans(plain)
-    in_other_words = [in_words(plain)]
+    in_other_words = [split_words(plain)]
     if not text.isascii() and any(map(is_invisible, text)):
         in_other_words.append(plain_text(text, parted=True))
     for other in filter(None, in_other_words):

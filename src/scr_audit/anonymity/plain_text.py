@@ -70,7 +70,7 @@ _JOINTS = re.compile(
 )
 
 
-def in_words(plain: PlainText) -> PlainText | None:
+def split_words(plain: PlainText) -> PlainText | None:
     """The text with spaces where words are written together or with `_`; None where none are."""
     text = plain.text.replace("_", " ")
     joints = [found.end() for found in _JOINTS.finditer(text)]

@@ -19,8 +19,7 @@ from scr_audit.language.types import FactType, Kind, Value
 from scr_audit.language.unit_key import holds, item_types, key_facts, plain
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import Document, read_yaml
-from scr_audit.records.plain_values import plain_value
-from scr_audit.records.raw import Json
+from scr_audit.records.raw import Json, plain_value
 from scr_audit.values.text import normal_text, several
 
 

@@ -1,19 +1,22 @@
-"""A rule's examples are its tests: each gives what it expects; and what they say, as a page."""
+"""A rule's examples are its tests: each gives what it expects; and conditions tried on records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 from typing import Any
 
-from scr_audit.errors import Place, RecordError, listed
+from scr_audit.anonymity.patterns import identifiers_in
+from scr_audit.errors import InputError, PackError, Place, RecordError, listed
+from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.interpreter import Interpreter
 from scr_audit.evaluate.names import Names
 from scr_audit.evaluate.outcomes import NOT_EVIDENCED, NOT_MET, OUTCOMES
 from scr_audit.evaluate.program import KindJudge
 from scr_audit.evaluate.reasons import explain
+from scr_audit.language.check import KeyPath
 from scr_audit.language.conditions import (
     All,
     AnyOf,
@@ -25,8 +28,14 @@ from scr_audit.language.conditions import (
     children,
     joined,
 )
+from scr_audit.language.line import LineError, parse_line
+from scr_audit.language.types import Plain
+from scr_audit.packs.models import RuleFile
 from scr_audit.packs.pack import Example, Pack
+from scr_audit.packs.rules import CheckedRules, PackNames, RuleText, check_rule_file
+from scr_audit.packs.yaml_source import Document, Spot, read_yaml
 from scr_audit.records.decode import RecordDecoder, decoder_of
+from scr_audit.values.calendar import calendar_named
 
 ALL_TRUTHS = frozenset({True, False, None})
 
@@ -228,3 +237,81 @@ def _reasons(pack: Pack, rule: Rule, decoder: RecordDecoder) -> Iterator[str]:
             if judgement.outcome == outcome
         )
         yield from (f"- {words}: {reason}" for reason in said)
+
+
+GIVEN = "(given)"  # what stands for the file that a condition is in
+ID = "trial"
+_AT: KeyPath = ("rules", 0, "require", "it")
+
+
+def trial_pack(pack: Pack, condition: str, kind: str, for_each: Sequence[str] = ()) -> Pack:
+    """The pack with one rule, which is met by each unit that the condition holds for.
+
+    `condition` is a line or, as in a rule file, YAML; `for_each` are lists, `visits as visit`.
+    Raises `PackError` with all that is wrong, `InputError` where that would name somebody.
+    """
+    given = _read(condition)
+    rule: dict[str, Plain] = {
+        "id": ID,
+        "title": "The condition that is tried",
+        "source": {"paragraph": ""},
+        "record": kind,
+        "require": {"it": given.value},
+        "severity": "low",
+    }
+    if for_each:
+        rule |= {"for_each": [*for_each], "if_none": "not_applicable"}
+    document = _placed(given, for_each, {"rules": [rule]})
+    known = PackNames(pack.kinds, pack.parameters, (), calendar_named(pack.calendar))
+    checked = CheckedRules()
+    check_rule_file(RuleText(document, RuleFile.model_validate(document.value)), known, checked)
+    if checked.problems:
+        if identifiers_in(condition):  # a part of it, repeated, would no longer look like one
+            raise InputError("the condition holds an identifier; say it without")
+        raise PackError(
+            replace(each, message=each.message.replace("the criterion 'it'", "the condition"))
+            for each in checked.problems
+        )
+    return replace(pack, rules=tuple(checked.rules.values()), examples=checked.examples)
+
+
+def answer(finding: Finding) -> str:
+    """What a condition that is tried says of a unit, in words."""
+    if finding.outcome == "not_applicable":
+        return "not yet due" if finding.judgement.waiting else "nothing to ask"
+    return {"met": "yes", "not_met": "no"}.get(finding.outcome, "not recorded")
+
+
+def _placed(read: Document, for_each: Sequence[str], value: Plain) -> Document:
+    """The condition where it stands in a rule file of this value, and the lists on lines below."""
+    values: dict[KeyPath, Spot] = {(*_AT, *path): spot for path, spot in read.values.items()}
+    for number in range(len(for_each)):
+        values["rules", 0, "for_each", number] = len(read.lines) + number + 1, 1
+    return replace(
+        read,
+        value=value,
+        lines=[*read.lines, *for_each],
+        values=values,
+        keys={(*_AT, *path): spot for path, spot in read.keys.items()},
+        quoted={(*_AT, *path): style for path, style in read.quoted.items()},
+        brackets={(*_AT, *path) for path in read.brackets},
+    )
+
+
+def _read(condition: str) -> Document:
+    line = Document(GIVEN, [condition], condition, {(): (1, 1)})
+    try:
+        read = read_yaml(condition.encode(), GIVEN)
+    except PackError:
+        if "\n" not in condition and (_is_line(condition) or condition[:1] not in ("{", "[")):
+            return line
+        raise
+    return line if isinstance(read.value, str) and "\n" not in condition else read
+
+
+def _is_line(text: str) -> bool:
+    try:
+        parse_line(text)
+    except LineError:
+        return False
+    return True

@@ -19,7 +19,7 @@ from scr_audit.cli.options import (
     PERIOD,
     PLAN,
     SETTINGS,
-    Name,
+    NamedFile,
     app,
     argument,
     command,
@@ -31,16 +31,16 @@ from scr_audit.cli.options import (
 class RunRequest:
     """Judge records and report what is met, not met and not evidenced."""
 
-    files: tuple[Name, ...] = argument("Records: .json or .ndjson files; - is standard input.")
+    files: tuple[NamedFile, ...] = argument("Records: .json or .ndjson files; - is standard input.")
     outputs: tuple[Path, ...] = option("--output -o", "A report to write; the format by suffix.")
-    pack: Name | None = PACK
-    plan: Name | None = PLAN
+    pack: NamedFile | None = PACK
+    plan: NamedFile | None = PLAN
     period: str | None = PERIOD
     sample: Path | None = option("--sample", "Only the records that this sample drew.")
     settings: Path | None = SETTINGS
     as_of: date = AS_OF
     exceptions: Path | None = EXCEPTIONS
-    moderated_from: tuple[Name, ...] = option(
+    moderated_from: tuple[NamedFile, ...] = option(
         "--moderated-from", "Twice: the two readings the records come of."
     )
     totals_only: bool = option("--totals-only", "Count outcomes; keep no findings.", default=False)
@@ -64,11 +64,11 @@ class RunRequest:
     require_k: int | None = option(
         "--require-k", "Stop unless every record has k - 1 like it.", min=2
     )
-    actions: Name | None = option(
+    actions: NamedFile | None = option(
         "--actions", "A store of actions: which name this run, and worked?"
     )
     quiet: bool = option("--quiet -q", "No table.", default=False)
-    store: Name | None = option("--store", "Add the run to this store of runs; see 'history'.")
+    store: NamedFile | None = option("--store", "Add the run to this store of runs; see 'history'.")
     keep: bool = option("--keep", "Add the run to your own store of runs.", default=False)
 
     @property
@@ -81,12 +81,12 @@ class RunRequest:
 class CheckRequest:
     """Check a pack's files, run its examples, and mutate its rules; or check an audit plan."""
 
-    name: Name | None = argument(
+    name: NamedFile | None = argument(
         "A pack's folder or id, or a plan's .yaml or id; default the built-in packs.",
         default=None,
         metavar="[PACK|PLAN]",
     )
-    pack: Name | None = option("--pack -p", "The pack of a plan, where it is no built-in one.")
+    pack: NamedFile | None = option("--pack -p", "The pack of a plan, where it is no built-in one.")
     mutations: bool = option(
         "--mutations/--no-mutations",
         "Change each part of each rule: do the examples notice?",
@@ -113,7 +113,7 @@ class CheckRequest:
         return self.name if self.plan is None else self.pack
 
 
-@command(app, "format", "layout.format_command", spread=True)
+@command(app, "format", "check.format_command", spread=True)
 class _Format:
     """Lay out rule files: indentation, the order of a rule's keys; comments stay."""
 
@@ -128,13 +128,13 @@ class _Explain:
     """Show a rule in words or, with records, why each unit got its outcome."""
 
     rule: str = argument("A rule's id.")
-    files: tuple[Name, ...] = argument("Records to explain it on.", default=None)
+    files: tuple[NamedFile, ...] = argument("Records to explain it on.", default=None)
     record: str | None = option("--record -r", "Only this record.")
     source: bool = option("--source", "Show the Python that decides the rule.", default=False)
     conditions: bool = option(
         "--conditions", "With each condition as it is written, and its facts.", default=False
     )
-    pack: Name | None = PACK
+    pack: NamedFile | None = PACK
     settings: Path | None = SETTINGS
     as_of: date = AS_OF
     exceptions: Path | None = EXCEPTIONS
@@ -146,10 +146,10 @@ class _Try:
     """Ask one condition of every record: yes, no or not recorded, and why."""
 
     condition: str = argument("A condition, as a rule has it.")
-    files: tuple[Name, ...] = argument("Records to ask it of, as run reads them.")
+    files: tuple[NamedFile, ...] = argument("Records to ask it of, as run reads them.")
     for_each: tuple[str, ...] = option("--for-each", "Of each item: 'visits as visit'.")
     kind: str | None = KIND
-    pack: Name | None = PACK
+    pack: NamedFile | None = PACK
     as_of: date = AS_OF
     allow_identifiable: str | None = ALLOW
 
@@ -158,8 +158,8 @@ class _Try:
 class _List:
     """List the rules of a pack, or the shipped packs or audit plans."""
 
-    name: Name | None = NAMED_PACK
-    pack: Name | None = PACK
+    name: NamedFile | None = NAMED_PACK
+    pack: NamedFile | None = PACK
     json: bool = JSON
     packs: bool = option("--packs", "The shipped packs instead.", default=False)
     audits: bool = option("--audits", "The shipped audit plans instead.", default=False)
@@ -172,8 +172,8 @@ class _List:
 class _Sentences:
     """Print what the rules of a pack say of their examples, to be read aloud."""
 
-    name: Name | None = NAMED_PACK
-    pack: Name | None = PACK
+    name: NamedFile | None = NAMED_PACK
+    pack: NamedFile | None = PACK
 
 
 @command(app, "schema", "packs.schema_command", spread=True)
@@ -185,7 +185,7 @@ class _Schema:
         "run", "board", "public", "sample", "agreement", "comparison", "trend",
     ] = argument("Which file the schema is for.")  # fmt: skip
     kind: str | None = KIND
-    pack: Name | None = PACK
+    pack: NamedFile | None = PACK
 
 
 @command(app, "init", "packs.init_command", spread=True)
@@ -197,6 +197,6 @@ class _Init:
 
 # Each part adds its commands when it is imported: in the order of `scr-audit --help`.
 # isort: off
-from scr_audit.cli import app_records, app_samples, app_actions, app_history  # noqa: E402, F401
+from scr_audit.cli import app_records, app_office  # noqa: E402, F401
 
 command_line = typer.main.get_command(app)  # slow, so built once

@@ -1,9 +1,10 @@
-"""`scr-audit check`: files, examples, mutations, mappings, and their reports."""
+"""`scr-audit check` and `format`: a pack, its examples and mutations; the layout of its rules."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import stat
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from time import sleep
@@ -13,7 +14,7 @@ from scr_audit.check.report import PackCheck, Places, check_everything, check_pl
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.cli.app import CheckRequest
 from scr_audit.cli.failures import say_failure
-from scr_audit.cli.streams import OK, WRONG, reader_may_stop, say
+from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
 from scr_audit.errors import InputError, PackError, ScrAuditError
 from scr_audit.outputs import (
     Written,
@@ -21,6 +22,7 @@ from scr_audit.outputs import (
     write_all,
 )
 from scr_audit.packs.builtin import load_pack, pack_folder, shipped_packs
+from scr_audit.packs.layout import changed_layouts, rule_files
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.plan import shipped_plans
 from scr_audit.values.text import counted
@@ -177,3 +179,26 @@ def _mappings(found: PackCheck) -> str:
     wrong = sum(bool(mapping.problems) for mapping in found.mappings)
     summary = counted(len(found.mappings), "mapping")
     return f"{summary}, {wrong} wrong" if wrong else summary
+
+
+def _check_writable(paths: Iterable[Path]) -> None:
+    """Refuse files that somebody made read-only: replacing them would not ask."""
+    for path in paths:
+        if not path.stat().st_mode & stat.S_IWUSR:
+            raise InputError(
+                f"{path}: is read-only, and no file was changed. Make it writable first"
+            )
+
+
+def format_command(*, names: tuple[Path, ...], check: bool) -> int:
+    """Write rule files anew, or with `check` only name those that would change; the exit code."""
+    files = rule_files(names or (Path(),))
+    changed = changed_layouts(files)
+    if not check:
+        _check_writable(changed)
+        write_all(Written(path, [data]) for path, data in changed.items())
+    for path in changed:
+        print(path)  # noqa: T201  # the command's result
+    what = "would change" if check else "changed"
+    say(f"{len(changed)} of {counted(len(files), 'rule file')} {what}")
+    return FINDINGS if check and changed else OK

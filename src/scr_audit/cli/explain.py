@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate, check_reason
+from scr_audit.anonymity.scan import check_authored
 from scr_audit.approvals.approved import exceptions_of
-from scr_audit.check.trial import answer, trial_pack
+from scr_audit.check.examples import answer, trial_pack
 from scr_audit.cli.gate import say_allowed
-from scr_audit.cli.packs import kind_of
+from scr_audit.cli.packs import kind_or_first
 from scr_audit.cli.run import say_left_out, say_remarks
 from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.engine import Engine
@@ -258,7 +258,7 @@ def try_command(
     loaded = load_pack(pack)
     if pack is None:
         say(f"scr-audit: no pack is named with -p; the condition is asked of {loaded.id}.")
-    tried = trial_pack(loaded, condition, kind_of(loaded, kind).name, for_each)
+    tried = trial_pack(loaded, condition, kind_or_first(loaded, kind).name, for_each)
     (rule,) = tried.rules
     shown = 0
 

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.anonymity.patterns import IDENTIFIERS, check_name
-from scr_audit.anonymity.scan import scan_record
+from scr_audit.anonymity.scan import check_authored, scan_record
 from scr_audit.cli.app_records import FormRequest, ReadRequest
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError, RecordError, did_you_mean, listed, within

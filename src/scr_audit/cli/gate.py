@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scr_audit.anonymity.gate import MOST_SHOWN, Gate, check_reason
-from scr_audit.anonymity.uniqueness import Uniqueness
+from scr_audit.anonymity.gate import MOST_SHOWN, Gate, Uniqueness, check_reason
 from scr_audit.cli.streams import say
 from scr_audit.errors import InputError, listed
 from scr_audit.report.wording import one_line

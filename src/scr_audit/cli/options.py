@@ -47,13 +47,13 @@ def _root(
     """Audit anonymised case records against the recommendations of a review."""
 
 
-Name = Annotated[str, "named"]
+NamedFile = Annotated[str, "named"]
 """A text that names a file, a folder or something kept. As every `Path`, it is never empty."""
 
 
 def _parser(hint: Any) -> Callable[[str], str | Path] | None:
     parts = hint, *get_args(hint)
-    return path if Path in parts else text if Name in parts else None
+    return path if Path in parts else text if NamedFile in parts else None
 
 
 def path(said: str) -> Path:
@@ -73,7 +73,7 @@ NEEDED: Any = ...
 
 
 @dataclass(frozen=True)
-class Given:
+class Declared:
     """An argument or option as the library has it, its default, and its name."""
 
     info: Any
@@ -83,13 +83,13 @@ class Given:
 
 def argument(text: str, default: Any = NEEDED, **more: Any) -> Any:
     """An argument, with the words of its help."""
-    return Given(typer.Argument(help=text, **more), default)
+    return Declared(typer.Argument(help=text, **more), default)
 
 
 def option(names: str, text: str, default: Any = None, **more: Any) -> Any:
     """An option such as `--output -o`, with the words of its help."""
     name, *short = names.split()
-    return Given(typer.Option(name, *short, help=text, **more), default, name)
+    return Declared(typer.Option(name, *short, help=text, **more), default, name)
 
 
 PACK = option("--pack -p", "A pack's folder, or the id of a shipped one.")
@@ -131,7 +131,7 @@ def command(
 
     def make(asked: type[T]) -> type[T]:
         hints = get_type_hints(asked)
-        given: dict[str, Given] = {part: getattr(asked, part) for part in hints}
+        given: dict[str, Declared] = {part: getattr(asked, part) for part in hints}
         for part, hint in get_type_hints(asked, include_extras=True).items():
             given[part].info.parser = _parser(hint)
         whole = make_dataclass(asked.__name__, hints.items(), bases=(asked,), frozen=True)
@@ -152,7 +152,7 @@ def command(
     return make
 
 
-def _parameter(name: str, hint: Any, given: Given) -> Parameter:
+def _parameter(name: str, hint: Any, given: Declared) -> Parameter:
     """The parameter as the library takes it: lists for tuples, texts for days."""
     if get_origin(hint) is tuple:
         hint = list[get_args(hint)[0]]  # type: ignore[misc]
@@ -167,7 +167,7 @@ def _parameter(name: str, hint: Any, given: Given) -> Parameter:
     )
 
 
-def _value(hint: Any, given: Given, value: Any) -> Any:
+def _value(hint: Any, given: Declared, value: Any) -> Any:
     if get_origin(hint) is tuple:
         return tuple(value or ())
     if _is_day(hint) and (value is not None or not isinstance(hint, UnionType)):

@@ -20,9 +20,8 @@ from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.language.conditions import Rule
 from scr_audit.outputs import check_output_name
 from scr_audit.packs.builtin import load_pack, shipped_packs
-from scr_audit.packs.coverage import Coverage
-from scr_audit.packs.coverage import coverage as coverage_of
-from scr_audit.packs.pack import Pack, RecordKind
+from scr_audit.packs.pack import Coverage, Pack, RecordKind
+from scr_audit.packs.pack import coverage as coverage_of
 from scr_audit.plans.plan import AuditPlan, load_plan, shipped_plans
 from scr_audit.runs.bundle import rule_location
 from scr_audit.schemas import AUTHORED, json_schema
@@ -133,11 +132,11 @@ def _schema(name: str, kind: str | None, pack_name: str | None) -> dict[str, Any
     if name == "record":
         from scr_audit.records.explain import record_schema
 
-        return record_schema(kind_of(load_pack(pack_name), kind))
+        return record_schema(kind_or_first(load_pack(pack_name), kind))
     return json_schema(name)
 
 
-def kind_of(pack: Pack, kind: str | None) -> RecordKind:
+def kind_or_first(pack: Pack, kind: str | None) -> RecordKind:
     """The record kind of this name, or the pack's first. Raises `InputError`."""
     wanted = kind or next(iter(pack.kinds))
     if wanted not in pack.kinds:

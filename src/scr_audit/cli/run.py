@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scr_audit.actions.record import check_anonymous
 from scr_audit.actions.state import Action
-from scr_audit.anonymity.authored import check_authored
+from scr_audit.anonymity.scan import check_authored
 from scr_audit.audit import Audit, check_earlier, chosen_for, run_audit
 from scr_audit.cli.app import RunRequest
 from scr_audit.cli.gate import check_edition

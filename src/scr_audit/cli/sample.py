@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from scr_audit.anonymity.authored import check_authored
-from scr_audit.cli.app_samples import RedrawRequest, SampleRequest
+from scr_audit.anonymity.scan import check_authored
+from scr_audit.cli.app_records import RedrawRequest, SampleRequest
 from scr_audit.cli.run import say_left_out, say_remarks
 from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.documents.sample import sample_bytes
@@ -25,8 +25,8 @@ from scr_audit.plans.plan import find_plan
 from scr_audit.plans.population import population
 from scr_audit.report.wording import one_line
 from scr_audit.sampling.frame import FrameError, IncompleteFrameError, record_pieces, records_of
+from scr_audit.sampling.sample_document import read_sample
 from scr_audit.sampling.samples import Sample, Wanted, check_seed, draw, redraw, replace
-from scr_audit.sampling.stored import read_sample
 from scr_audit.values.text import counted
 
 

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from typing_extensions import TypedDict
 
+from scr_audit.documents.parts import AboutDay, Closed, Day, Description
 from scr_audit.documents.run import ShownByInfo
-from scr_audit.documents.shape import AboutDay, Closed, Day, Description
 
 Status = Literal["open", "closed", "superseded"]
 ActionVerdict = Literal["worked", "not_yet", "cannot_tell"]

@@ -6,9 +6,8 @@ from typing import Annotated, Any, Literal, NotRequired
 
 from annotated_types import Ge, Le
 
-from scr_audit.documents.parts import EngineInfo, FileInfo, Outcome
+from scr_audit.documents.parts import Closed, Description, EngineInfo, FileInfo, HowMany, Outcome
 from scr_audit.documents.run import OriginInfo
-from scr_audit.documents.shape import Closed, Description, HowMany
 
 Share = Annotated[float, Ge(0), Le(1)]
 Kappa = Annotated[float, Ge(-1), Le(1)]

@@ -8,6 +8,8 @@ from annotated_types import Ge, Lt, MaxLen, MinLen, MultipleOf
 from typing_extensions import TypeIs
 
 from scr_audit.documents.parts import (
+    Closed,
+    Description,
     EngineInfo,
     PackWords,
     ParameterInfo,
@@ -29,7 +31,6 @@ from scr_audit.documents.run import (
     Units,
 )
 from scr_audit.documents.series import TrendDocument
-from scr_audit.documents.shape import Closed, Description
 
 # The schema says null of the items of a list that the board edition keeps empty; to a type checker
 # it has none, so that what reads the items of an auditor's run reads a board's too.

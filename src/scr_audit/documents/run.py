@@ -7,11 +7,17 @@ from typing import Annotated, Any, Literal, NotRequired
 from typing_extensions import TypedDict
 
 from scr_audit.documents.parts import (
+    AboutDay,
+    AboutTime,
     AnonymityInfo,
+    Closed,
+    CriterionOutcome,
+    Day,
+    Description,
     EngineInfo,
     FileInfo,
+    HowMany,
     InputInfo,
-    Judged,
     LeftOutInfo,
     Outcome,
     PackInfo,
@@ -22,8 +28,7 @@ from scr_audit.documents.parts import (
     UnitKeyInfo,
 )
 from scr_audit.documents.series import RuleComparison, TrendDocument
-from scr_audit.documents.shape import AboutDay, AboutTime, Closed, Day, Description, HowMany
-from scr_audit.stats.shares import Standing
+from scr_audit.stats.shares import AgainstStandard
 
 ExceptionState = Literal[
     "applied",
@@ -104,7 +109,7 @@ class StandardInfo(Closed):
     """The share that the audit plan asks for; 1: always, and no interval is used."""
 
     share: float
-    verdict: Standing
+    verdict: AgainstStandard
 
 
 class RuleWords(Closed):
@@ -292,7 +297,7 @@ class UnitVerdict(JudgedUnit):
 class FindingInfo(UnitVerdict):
     """A verdict with everything behind it."""
 
-    criteria: dict[str, Judged]
+    criteria: dict[str, CriterionOutcome]
     exception: str | None
     facts: list[FactInfo]
     missing: list[str]

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, NotRequired
 
-from scr_audit.documents.parts import EngineInfo, Outcome, Severity, UnitKeyInfo
-from scr_audit.documents.shape import Closed, Day, Description, HowMany
+from scr_audit.documents.parts import (
+    Closed,
+    Day,
+    Description,
+    EngineInfo,
+    HowMany,
+    Outcome,
+    Severity,
+    UnitKeyInfo,
+)
 from scr_audit.stats.signals import ChartGate, Direction, SignalKind
 
 ShareVerdict = Literal["higher", "lower", "same_records", "cannot_tell", "no_rate", "not_compared"]

@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from scr_audit.evaluate.expressions import Writer, is_root, prepare, write_loop
-from scr_audit.evaluate.normal_form import Plan, Readable, free_variables, quantified, readables
+from scr_audit.evaluate.normal_form import Plan, ReadFact, free_variables, quantified, readables
 from scr_audit.evaluate.outcomes import (
     EXCEPTED,
     JUDGED,
@@ -162,7 +162,7 @@ class Emitter(ABC):
 
     def _load_shared(self, node: _Node) -> None:
         """Load at the top of the loop what the first conditions of several rules read."""
-        readers: dict[Readable, int] = {}
+        readers: dict[ReadFact, int] = {}
         for plan in node.plans:
             for readable in dict.fromkeys(_first_reads(plan)):
                 readers[readable] = readers.get(readable, 0) + 1
@@ -383,7 +383,7 @@ def _if_none(plan: Plan, depth: int) -> int:
     return OUTCOMES.index(plan.rule.loops[depth].if_none)
 
 
-def _first_reads(plan: Plan) -> list[Readable]:
+def _first_reads(plan: Plan) -> list[ReadFact]:
     """What a rule reads before it can decide anything: its gates, else its criteria."""
     return [r for condition in plan.gates or plan.require for r in readables(condition)]
 

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from scr_audit.evaluate.normal_form import ROOT, Effective, Readable, quantified, readables
+from scr_audit.evaluate.normal_form import ROOT, Effective, ReadFact, quantified, readables
 from scr_audit.evaluate.parameters import extent_of, is_event
 from scr_audit.language.conditions import (
     AS_OF,
@@ -67,7 +67,7 @@ def prepare(writer: Writer, conditions: Iterable[Condition]) -> None:
             write_loop(writer, items, group)
 
 
-def _load_owners(writer: Writer, reads: list[Readable]) -> None:
+def _load_owners(writer: Writer, reads: list[ReadFact]) -> None:
     """Put groups of facts into locals where more than one fact of the group is read."""
     owners: Counter[Fact] = Counter()
     for readable in reads:
@@ -79,12 +79,12 @@ def _load_owners(writer: Writer, reads: list[Readable]) -> None:
             writer.load(owner)
 
 
-def _all_reads(conditions: Iterable[Condition]) -> Iterable[Readable]:
+def _all_reads(conditions: Iterable[Condition]) -> Iterable[ReadFact]:
     for condition in conditions:
         yield from readables(condition)
 
 
-def _reads_from_outside(counted: OverItems) -> Iterable[Readable]:
+def _reads_from_outside(counted: OverItems) -> Iterable[ReadFact]:
     """What the body of a loop reads that its own variable does not give."""
     for body in children(counted):
         inner = [*readables(body)]
@@ -324,7 +324,7 @@ class Writer:
 
     # --- facts ---
 
-    def value(self, readable: Readable) -> str:
+    def value(self, readable: ReadFact) -> str:
         """An expression for a fact (None where it is not recorded) or a dated parameter."""
         if readable in self.known:
             return self.known[readable]
@@ -342,7 +342,7 @@ class Writer:
         held = self.name("g")
         return f"(({held} := {self.value(owner)}) and {reading(held, last)})"
 
-    def load(self, readable: Readable) -> None:
+    def load(self, readable: ReadFact) -> None:
         """Put a fact or dated parameter into a local, once."""
         if readable not in self.known:
             local = self.name("f")

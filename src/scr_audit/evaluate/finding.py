@@ -7,15 +7,14 @@ from typing import Any, Literal
 
 import msgspec
 
-from scr_audit.documents.parts import Judged, Outcome
+from scr_audit.documents.parts import CriterionOutcome, Outcome
 from scr_audit.documents.run import FactInfo, FindingInfo, RemedyInfo
 from scr_audit.evaluate.interpreter import Bound, Interpreter, UnitJudgement
 from scr_audit.evaluate.lateness import Late, due_of
 from scr_audit.evaluate.names import Names
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, NOT_EVIDENCED, OUTCOMES, Approval
 from scr_audit.evaluate.reasons import Explanation, FactUsed, explain
-from scr_audit.evaluate.remedies.search import Remedy, find_remedy
-from scr_audit.evaluate.remedies.wording import where_to_look
+from scr_audit.evaluate.remedies.search import Remedy, find_remedy, where_to_look
 from scr_audit.language.conditions import Fact, Rule
 from scr_audit.language.types import Value
 from scr_audit.language.unit_key import UnitKey, is_named, unit_key
@@ -138,7 +137,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
         return self._explanation
 
     @property
-    def criteria(self) -> dict[str, Judged]:
+    def criteria(self) -> dict[str, CriterionOutcome]:
         """Each criterion: `met`, `not_met`, `not_evidenced`, or `not_applicable` (not yet due).
 
         Empty if none was judged.

@@ -21,8 +21,8 @@ from scr_audit.evaluate.outcomes import (
     outcome_of,
 )
 from scr_audit.evaluate.parameters import (
+    DatedFact,
     Either,
-    Event,
     day_of,
     every_way,
     extent_of,
@@ -292,7 +292,7 @@ class Interpreter:
         if unknown and not test.operator.takes_unknown:
             return Trace(test, None, tuple(uses), other=tuple(values))
         asked = [
-            Event(value) if is_event(test, operand, rule.in_force_on) else value
+            DatedFact(value) if is_event(test, operand, rule.in_force_on) else value
             for operand, value in zip(test.operands, values, strict=True)
         ]
         answer = every_way(test.operator.test, *asked)

@@ -44,7 +44,7 @@ class Effective:
     on: Fact
 
 
-Readable: TypeAlias = Fact | Effective
+ReadFact: TypeAlias = Fact | Effective
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def _plan(number: int, rule: Rule, walked: _Walked) -> Plan:
     )
 
 
-def readables(condition: Condition) -> Iterator[Readable]:
+def readables(condition: Condition) -> Iterator[ReadFact]:
     """Every fact and dated parameter read directly in `condition`, not inside its quantifiers.
 
     The list of a quantifier is not among them: its loop reads it.
@@ -165,7 +165,7 @@ def readables(condition: Condition) -> Iterator[Readable]:
                 yield from _readable(operand)
 
 
-def _readable(operand: Operand) -> Iterator[Readable]:
+def _readable(operand: Operand) -> Iterator[ReadFact]:
     match operand:
         case Fact() | Effective():
             yield operand

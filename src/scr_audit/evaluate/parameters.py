@@ -34,7 +34,7 @@ class Either:
     pieces: tuple[Piece, ...] = field(default=(), compare=False, repr=False)
 
 
-class Event(NamedTuple):
+class DatedFact(NamedTuple):
     """What a test compares, if it is the event whose day tells which value is in force."""
 
     moment: Moment | None
@@ -64,7 +64,7 @@ def _ways(values: Sequence[Value]) -> Iterator[list[Value]]:
             each = iter(chosen)
             yield [
                 next(each).value if isinstance(value, Either)
-                else _within(value.moment, low, high) if isinstance(value, Event)
+                else _within(value.moment, low, high) if isinstance(value, DatedFact)
                 else value
                 for value in values
             ]  # fmt: skip

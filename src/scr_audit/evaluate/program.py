@@ -32,7 +32,7 @@ from scr_audit.evaluate.lateness import due_of
 from scr_audit.evaluate.normal_form import plan_rules
 from scr_audit.evaluate.outcomes import JUDGED, MET, NOT_APPLICABLE, NOT_MET
 from scr_audit.evaluate.parameters import (
-    Event,
+    DatedFact,
     day_of,
     every_way,
     in_force,
@@ -153,8 +153,8 @@ class KindCounts:
     falls_due: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
 
-Note = Callable[[int, tuple[Record, ...]], None]
-Total = Callable[[Iterable[Record], date | None, Note], KindCounts]
+OnUnit = Callable[[int, tuple[Record, ...]], None]
+Total = Callable[[Iterable[Record], date | None, OnUnit], KindCounts]
 
 
 class Program:
@@ -188,7 +188,7 @@ class Program:
         counts = self._function("total", imprecise)
         rules = len(self.rules)
 
-        def total(records: Iterable[Record], as_of: date | None, note: Note) -> KindCounts:
+        def total(records: Iterable[Record], as_of: date | None, note: OnUnit) -> KindCounts:
             flat = counts(records, as_of, note)
             return KindCounts(
                 tuple(flat[9 * n : 9 * n + 9] for n in range(rules)), flat[-2], flat[-1]
@@ -217,7 +217,7 @@ class Program:
                 **writer.objects,
                 "in_force": self._in_force,
                 "every_way": every_way,
-                "Event": Event,
+                "Event": DatedFact,
                 "counted": truth_of_amount,
                 "sum_of": total,
                 "the_one": the_one,

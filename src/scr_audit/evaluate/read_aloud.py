@@ -58,36 +58,36 @@ _CONTRARY = {"nothing": "something", "nobody": "somebody", "nowhere": "somewhere
 
 
 @dataclass(frozen=True)
-class Line:
+class SpokenLine:
     """A line, and how deep it stands below the others."""
 
     text: str
     depth: int = 0
 
 
-def rule_lines(rule: Rule, parameters: Mapping[str, Parameter]) -> Iterator[Line]:
+def rule_lines(rule: Rule, parameters: Mapping[str, Parameter]) -> Iterator[SpokenLine]:
     """What a rule asks, without its title and advice."""
     reader = _Reader(parameters, {"": f"the {rule.kind.replace('_', ' ')}"})
-    yield Line(_judged(rule))
+    yield SpokenLine(_judged(rule))
     for loop in rule.loops:
         noun = _noun(loop.items.type)
-        yield Line(f"Where no {noun} is listed {_NONE[loop.if_none]}.", 1)
+        yield SpokenLine(f"Where no {noun} is listed {_NONE[loop.if_none]}.", 1)
         reader = reader.naming(loop.variable, f"the {noun}")
     if rule.where is not None:
-        yield Line(f"It is about those only of which {_is_so(rule.where)}:")
+        yield SpokenLine(f"It is about those only of which {_is_so(rule.where)}:")
         yield from reader.below(rule.where)
     if rule.applies_when is not None:
         yield from reader.applies_when(rule.applies_when)
     many = len(rule.require) > 1
-    yield Line("Met when all of this is so:" if many else "Met when this is so:")
+    yield SpokenLine("Met when all of this is so:" if many else "Met when this is so:")
     for criterion in rule.require:
         yield from reader.below(criterion.condition)
     for criterion in rule.except_when:
-        yield Line(f"No shortfall where {_is_so(criterion.condition)}:")
+        yield SpokenLine(f"No shortfall where {_is_so(criterion.condition)}:")
         yield from reader.below(criterion.condition)
-    yield Line(_NOT_EVIDENCED)
+    yield SpokenLine(_NOT_EVIDENCED)
     if any(isinstance(part, Weighed) for asked in rule.asked for part in walk(asked)):
-        yield Line(_SHOWN_FIRST)
+        yield SpokenLine(_SHOWN_FIRST)
 
 
 def _is_so(*conditions: Condition) -> str:
@@ -126,18 +126,18 @@ class _Reader:
             name = name.replace("the ", "the other ", 1)
         return _Reader(self.parameters, {**self.called, variable: name})
 
-    def applies_when(self, condition: Condition) -> Iterator[Line]:
+    def applies_when(self, condition: Condition) -> Iterator[SpokenLine]:
         """When a rule applies; that a fact is not recorded is said as what excludes it."""
         excluding = {part: said for part in _parts(condition) if (said := self._recorded(part))}
         rest = [part for part in _parts(condition) if part not in excluding]
         if not rest:
-            yield Line(f"It applies unless {one_of(list(excluding.values()), 'or')}.")
+            yield SpokenLine(f"It applies unless {one_of(list(excluding.values()), 'or')}.")
             return
-        yield Line(f"It applies when {_is_so(*rest)}:")
+        yield SpokenLine(f"It applies when {_is_so(*rest)}:")
         for part in rest:
             yield from self.below(part)
         for said in excluding.values():
-            yield Line(f"But not where {said}.")
+            yield SpokenLine(f"But not where {said}.")
 
     def _recorded(self, part: Condition) -> str:
         """Of a line that a fact is not recorded, that it is; empty for any other."""
@@ -146,7 +146,7 @@ class _Reader:
         said = self._line(part, answer=False)
         return said if said.startswith("it is recorded") else ""
 
-    def below(self, condition: Condition, depth: int = 1) -> Iterator[Line]:
+    def below(self, condition: Condition, depth: int = 1) -> Iterator[SpokenLine]:
         """A condition's lines; of what has to hold together each part is a line of its own."""
         match condition:
             case Named(part=part):
@@ -155,34 +155,34 @@ class _Reader:
                 for part in parts:
                     yield from self.below(part, depth)
             case AnyOf(parts):
-                yield Line("one of these:", depth)
+                yield SpokenLine("one of these:", depth)
                 for part in parts:
                     if isinstance(_unnamed(part), All):
-                        yield Line("all of this together:", depth + 1)
+                        yield SpokenLine("all of this together:", depth + 1)
                         yield from self.below(part, depth + 2)
                     else:
                         yield from self.below(part, depth + 1)
             case Weighed(shown, said):
-                yield Line("shown by this:", depth)
+                yield SpokenLine("shown by this:", depth)
                 yield from self.below(shown, depth + 1)
-                yield Line("or, where nothing shows it, said by this:", depth)
+                yield SpokenLine("or, where nothing shows it, said by this:", depth)
                 yield from self.below(said, depth + 1)
             case Not(part) if not isinstance(part, Test):
                 is_of_all = isinstance(_unnamed(part), All)
-                yield Line("not all of this:" if is_of_all else "not:", depth)
+                yield SpokenLine("not all of this:" if is_of_all else "not:", depth)
                 yield from self.below(part, depth + 1)
             case Quantifier():
                 yield from self._quantifier(condition, depth)
             case Count():
                 yield from self._count(condition, depth)
             case Test():
-                yield Line(self._line(condition, answer=True), depth)
+                yield SpokenLine(self._line(condition, answer=True), depth)
             case Not(part=Test() as test):
-                yield Line(self._line(test, answer=False), depth)
+                yield SpokenLine(self._line(test, answer=False), depth)
 
     # lists
 
-    def _quantifier(self, asks: Quantifier, depth: int) -> Iterator[Line]:
+    def _quantifier(self, asks: Quantifier, depth: int) -> Iterator[SpokenLine]:
         noun = _noun(asks.items.type)
         name = asks.called or f"{_article(noun)} {noun}"
         of = self._of(asks.items)
@@ -195,13 +195,13 @@ class _Reader:
         }
         inner = self.naming(asks.variable, f"the {bare if asks.called else noun}")
         if asks.by is not None:
-            yield Line(f"of the {asks.kind} {bare}{of}, by “{_question(asks.by)}”:", depth)
+            yield SpokenLine(f"of the {asks.kind} {bare}{of}, by “{_question(asks.by)}”:", depth)
             yield from inner.of_some(asks, depth)
             return
         head = heads[asks.kind]
         if asks.kind != "every" and (asks.that is not None or asks.where is not None):
             head += ", of which this is so:"
-        yield Line(head, depth)
+        yield SpokenLine(head, depth)
         if asks.kind == "every":
             yield from inner.of_some(asks, depth)
             return
@@ -209,18 +209,18 @@ class _Reader:
             if part is not None:
                 yield from inner.below(part, depth + 1)
 
-    def of_some(self, asks: OverItems, depth: int) -> Iterator[Line]:
+    def of_some(self, asks: OverItems, depth: int) -> Iterator[SpokenLine]:
         """What is asked of items, under what chooses them."""
         assert asks.that is not None
         if asks.where is None:
             yield from self.below(asks.that, depth + 1)
             return
-        yield Line("where this is so:", depth + 1)
+        yield SpokenLine("where this is so:", depth + 1)
         yield from self.below(asks.where, depth + 2)
-        yield Line("this is so:", depth + 1)
+        yield SpokenLine("this is so:", depth + 1)
         yield from self.below(asks.that, depth + 2)
 
-    def _count(self, asks: Count, depth: int) -> Iterator[Line]:
+    def _count(self, asks: Count, depth: int) -> Iterator[SpokenLine]:
         noun = _noun(asks.items.type)
         bare = asks.called.partition(" ")[2] or noun
         number = f"{asks.operator.name} {self._object(asks.number)}".removeprefix("is ")
@@ -228,7 +228,7 @@ class _Reader:
         inner = self.naming(asks.variable, f"the {bare}")
         if asks.kind == "share":
             of = self._of(asks.items)
-            yield Line(f"{number} per cent of the {plural(noun)} listed{of}:", depth)
+            yield SpokenLine(f"{number} per cent of the {plural(noun)} listed{of}:", depth)
             yield from inner.of_some(asks, depth)
             return
         more = ", of which this is so:" if asks.where is not None else ""
@@ -237,7 +237,7 @@ class _Reader:
             said = f"“{_question(asks.that)}” comes to {number} for {listed}"
         else:
             said = f"{number} listed that count as {what}"
-        yield Line(f"{said}{more}", depth)
+        yield SpokenLine(f"{said}{more}", depth)
         if asks.where is not None:
             yield from inner.below(asks.where, depth + 1)
 

@@ -1,4 +1,4 @@
-"""Why a unit got its outcome: the facts used, and sentences made from the traces."""
+"""Why a unit got its outcome: the facts used, and sentences made from the traces or by the rule."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from scr_audit.documents.parts import Judged
+from scr_audit.documents.parts import CriterionOutcome
 from scr_audit.evaluate.interpreter import Trace, UnitJudgement, Use, named_facts
 from scr_audit.evaluate.lateness import Late, due_day, is_first_of_several, late_facts, time_until
 from scr_audit.evaluate.names import LEFT_OPEN, Names
@@ -30,17 +30,18 @@ from scr_audit.evaluate.sentences import (
     sentences,
     unshown,
 )
-from scr_audit.evaluate.written import written_sentence
-from scr_audit.language.conditions import Truth
+from scr_audit.language.conditions import Criterion, Truth
 from scr_audit.language.conditions import facts as facts_of
+from scr_audit.language.phrases import filled, places_of
+from scr_audit.language.says import DUE, LATE
 from scr_audit.language.types import Value
 from scr_audit.values.imprecise import Imprecise, day_words, moment_text
 from scr_audit.values.text import small
 
 MOST_TOLD = 3  # criteria that are met
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_STATUS: dict[Truth, Judged] = {True: "met", False: "not_met", None: "not_evidenced"}
-_WAITING: Judged = "not_applicable"  # not yet due
+_STATUS: dict[Truth, CriterionOutcome] = {True: "met", False: "not_met", None: "not_evidenced"}
+_WAITING: CriterionOutcome = "not_applicable"  # not yet due
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Explanation:
     `late` are the dates that failed a time limit, where the unit is not met or excepted.
     """
 
-    criteria: dict[str, Judged]
+    criteria: dict[str, CriterionOutcome]
     exception: str | None
     facts: tuple[FactUsed, ...]
     missing: tuple[str, ...]
@@ -320,3 +321,50 @@ def value_words(value: Value) -> str:
     if isinstance(plain, list):
         return ", ".join(map(value_words, plain)) or "none"
     return str(plain).replace("_", " ")
+
+
+def written_sentence(
+    judgement: UnitJudgement, criterion: Criterion, trace: Trace, names: Names, due: date | None
+) -> str:
+    """The rule's own sentence for a criterion that is not met or open; empty where none fits.
+
+    `due` is the day by which what never came was due.
+    """
+    texts = criterion.no if trace.value is False else criterion.unknown
+    if not texts:
+        return ""
+    items = _items(judgement)
+    days = _days(trace, due)
+    for text in texts:
+        values = {place: _words(place, items, days, names) for place in places_of(text)}
+        if all(values.values()):
+            said = filled(text, values)
+            return f"{said[0].upper()}{said[1:]}"
+    return ""
+
+
+def _items(judgement: UnitJudgement) -> dict[str, str]:
+    """The pointer of the item that each loop of the rule has reached; of the record `""`."""
+    found = {"": ""}
+    for loop, index in zip(judgement.rule.loops, judgement.indices, strict=False):
+        home = found[loop.items.variable]
+        found[loop.variable] = f"{home}/{'/'.join(loop.items.steps)}/{index}"
+    return found
+
+
+def _days(trace: Trace, due: date | None) -> dict[str, str]:
+    late = next(late_facts([trace]), None)
+    if late is not None:
+        return {DUE: day_words(date.fromisoformat(late.due)), LATE: late.text}
+    return {DUE: day_words(due) if due else "", LATE: ""}
+
+
+def _words(place: str, items: dict[str, str], days: dict[str, str], names: Names) -> str:
+    if place in days:
+        return days[place]
+    if place in items:
+        return names.around(items[place])
+    variable, _, rest = place.partition(".")
+    if variable in items:
+        return names.fact_words(items[variable], rest)
+    return names.fact_words("", place)

@@ -47,8 +47,7 @@ from scr_audit.language.conditions import (
     negate,
     only_fact,
 )
-from scr_audit.language.due import last_day, read_before
-from scr_audit.language.open_lists import ANOTHER_ITEM
+from scr_audit.language.due import ANOTHER_ITEM, last_day, read_before
 from scr_audit.language.operators import NUMBERS, Operator
 from scr_audit.language.phrases import VALUE, Clause, filled, is_negative, places_of, undone
 from scr_audit.language.types import Kind, Value, in_words

@@ -8,8 +8,7 @@ from typing import Any
 
 from scr_audit.errors import did_you_mean
 from scr_audit.forms.answers import as_text, date_as_text_fault
-from scr_audit.forms.hidden_sheet import HiddenSheet
-from scr_audit.forms.layout import FIRST_ITEM, HEADING, Slot
+from scr_audit.forms.layout import FIRST_ITEM, HEADING, HiddenSheet, Slot
 from scr_audit.forms.questions import Steps
 from scr_audit.language.types import FactPath, FactType, Field, Kind
 from scr_audit.records.raw import Json

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scr_audit.errors import ArgumentError, library_needed, listed
-from scr_audit.forms.hidden_sheet import FormOrigin
-from scr_audit.forms.layout import FormLayout, lay_out
+from scr_audit.forms.layout import FormLayout, FormOrigin, lay_out
 from scr_audit.forms.questions import questions_of
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.pack_of_plan import apply_plan

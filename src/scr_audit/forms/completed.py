@@ -16,6 +16,7 @@ from scr_audit.forms.answers import (
     NOT_RECORDED,
     answer_words,
     as_text,
+    date_text,
     fact_of,
 )
 from scr_audit.forms.assembly import (
@@ -26,9 +27,7 @@ from scr_audit.forms.assembly import (
     missing_required,
     pointer,
 )
-from scr_audit.forms.dates import date_text
-from scr_audit.forms.hidden_sheet import HiddenSheet
-from scr_audit.forms.layout import QUESTIONS, START, Slot
+from scr_audit.forms.layout import QUESTIONS, START, HiddenSheet, Slot
 from scr_audit.forms.questions import Steps
 from scr_audit.language.types import FactPath, FactType, Field, Kind
 from scr_audit.records.plausible import doubt

@@ -15,7 +15,6 @@ from scr_audit.forms import front
 from scr_audit.forms.answers import as_text
 from scr_audit.forms.assembly import field_of_path
 from scr_audit.forms.completed import CompletedForm
-from scr_audit.forms.hidden_sheet import HiddenSheet, read_hidden_sheet
 from scr_audit.forms.layout import (
     ALSO,
     HIDDEN,
@@ -23,8 +22,10 @@ from scr_audit.forms.layout import (
     QUESTIONS,
     START,
     WORDS,
+    HiddenSheet,
     Slot,
-    where_to_look,
+    question_help,
+    read_hidden_sheet,
 )
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack
@@ -234,7 +235,7 @@ def help_faults(
             continue
         asked, own = field_of_path(record, tuple(slot.path.split("."))), ""
         if slot.part == "answer" and asked is not None:
-            own = where_to_look(asked, sheets.get(slot.path, ""))
+            own = question_help(asked, sheets.get(slot.path, ""))
         cells = {_help_cell(slot): own}
         if slot.sheet == QUESTIONS:
             if slot.part != "answer" or asked is None:

@@ -1,14 +1,19 @@
-"""The sheets of a form as values: what stands where, before any workbook is written."""
+"""The sheets of a form as values: what stands where, and on a hidden one which cell holds what."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
+from typing import Any
 
-from scr_audit.forms.questions import Item, Question, Questions, Record, Steps, items_of
+from scr_audit.errors import InputError
+from scr_audit.forms.questions import Item, KnownFacts, Question, Questions, Steps, items_of
 from scr_audit.language.types import FactPath, Field, in_words
+from scr_audit.records.raw import Json
 from scr_audit.values.text import cell_text
+from scr_audit.workbooks.cells import CellValue, cell_at, cell_name
 
 START, QUESTIONS, WORDS, HIDDEN = "Start", "Questions", "Words", "form"
 RECORD_ID, ROLE, ON = "Record", "Your role", "Date"
@@ -73,7 +78,7 @@ class FormLayout:
     questions: Questions
     lines: tuple[FormLine, ...]
     lists: tuple[ListSheet, ...]
-    record: Record = field(default_factory=dict)
+    record: KnownFacts = field(default_factory=dict)
 
     def sheet_of(self, home: FactPath) -> ListSheet:
         """The sheet of a list."""
@@ -91,7 +96,9 @@ class FormLayout:
             yield from (slot for slot, _ in sheet.columns)
 
 
-def lay_out(questions: Questions, record: Record | None = None, *, rows: int = 15) -> FormLayout:
+def lay_out(
+    questions: Questions, record: KnownFacts | None = None, *, rows: int = 15
+) -> FormLayout:
     """The form for these questions; of a record that is known in part, what is left to ask.
 
     `rows` is how many empty rows a list has; lists in lists have twice as many.
@@ -136,7 +143,7 @@ ALSO = re.compile(r"\(Also for: [^()]*\.\)$")
 """The end of a help that names the other questions of a cell."""
 
 
-def where_to_look(field: Field, sheet: str, also: Sequence[str] = ()) -> str:
+def question_help(field: Field, sheet: str, also: Sequence[str] = ()) -> str:
     """The help of a question on its form; `sheet` is that of its items, where it is a list."""
     listed = f"List them on the sheet '{sheet}'." if sheet else ""
     others = f"(Also for: {', '.join(also)}.)" if also else ""
@@ -174,7 +181,7 @@ def _clusters(asked: Sequence[Question]) -> Iterator[list[Question]]:
 
 
 def _rows(
-    question: Question, record: Record, outer: Sequence[ListSheet], *, rows: int
+    question: Question, record: KnownFacts, outer: Sequence[ListSheet], *, rows: int
 ) -> tuple[ItemRow, ...]:
     word = item_word(question)
     ids = _ids(outer, question.home)
@@ -226,3 +233,97 @@ def _free(wanted: str, taken: set[str]) -> str:
         ending = f" {number}"
         name = wanted[: _LONGEST - len(ending)].strip() + ending
     return name
+
+
+FORMAT = 1
+WARNING = "scr-audit reads the form by this sheet. Please do not change it."
+_PIECE = 30_000  # characters of a record in one cell, under the limit of the file format
+_KEYS = ("pack", "version", "pack sha256", "plan", "plan sha256", "kind")
+
+
+@dataclass(frozen=True)
+class FormOrigin:
+    """What a form was made of. `plan` and its hash are empty where no plan chose the rules."""
+
+    pack: str
+    version: str
+    pack_sha256: str
+    plan: str
+    plan_sha256: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class HiddenSheet:
+    """What the hidden sheet says. `record` is what was imported, with its provenance.
+
+    `items` are the rows that stand for items of that record: sheet and row id, and where the
+    item is.
+    """
+
+    origin: FormOrigin
+    record: dict[str, Any]
+    slots: tuple[Slot, ...]
+    items: Mapping[tuple[str, str], Steps]
+
+
+def hidden_rows(
+    layout: FormLayout, origin: FormOrigin, imported: Mapping[str, Json]
+) -> Iterator[tuple[str, ...]]:
+    """The rows of the hidden sheet, as texts."""
+    yield (WARNING,)
+    yield "format", str(FORMAT)
+    yield from zip(_KEYS, astuple(origin), strict=True)
+    text = json.dumps(imported, sort_keys=True)
+    for start in range(0, len(text), _PIECE):
+        yield "record", f"_{text[start : start + _PIECE]}"  # so that no piece looks like a number
+    for slot in layout.slots():
+        cell = cell_name(slot.row, slot.column)
+        yield "cell", slot.sheet, cell, slot.part, slot.path, slot.label
+    for sheet in layout.lists:
+        for row in sheet.rows:
+            if row.item is not None:
+                yield "item", sheet.name, row.id, json.dumps(row.item.steps)
+
+
+def read_hidden_sheet(rows: Sequence[Sequence[CellValue]]) -> HiddenSheet:
+    """What a hidden sheet says. Raises `InputError` where it is not ours, newer, or changed."""
+    found: dict[str, str] = {}
+    pieces: list[str] = []
+    slots: list[Slot] = []
+    items: dict[tuple[str, str], Steps] = {}
+    try:
+        if not rows or rows[0][0] != WARNING:
+            raise ValueError("it does not begin as it should")
+        _check_format(str(rows[1][1]))
+        for row in rows[2:]:
+            if row[0] == "cell":
+                slots.append(_slot([str(value) for value in row[1:6]]))
+            elif row[0] == "item":
+                items[str(row[1]), str(row[2])] = tuple(json.loads(str(row[3])))
+            elif row[0] == "record":
+                pieces.append(str(row[1])[1:])
+            elif row[0] and row[0] not in _KEYS:
+                raise ValueError(f"a row of it begins with '{row[0]}'")
+            elif row[0]:
+                found[str(row[0])] = str(row[1])
+        origin = FormOrigin(*(found[key] for key in _KEYS))
+        return HiddenSheet(origin, json.loads("".join(pieces)), tuple(slots), items)
+    except (ValueError, KeyError, IndexError) as error:
+        raise InputError(
+            f"its hidden sheet was changed ({error}); copy the answers into a new form"
+        ) from error
+
+
+def _check_format(text: str) -> None:
+    number = float(text)
+    if number > FORMAT:
+        raise InputError(
+            f"was made by a newer scr-audit (form format {number:g}; this one reads {FORMAT}); "
+            "install the newer one: pip install --upgrade scr-audit"
+        )
+
+
+def _slot(row: list[str]) -> Slot:
+    sheet, cell, part, path, label = row
+    return Slot(sheet, *cell_at(cell), part, path, label)

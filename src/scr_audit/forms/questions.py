@@ -217,7 +217,7 @@ def _outer_first(asked: list[Question]) -> Iterator[Question]:
         yield from (question for question in asked if question.home == home)
 
 
-Record = Mapping[str, Any]
+KnownFacts = Mapping[str, Any]
 Steps = tuple[str | int, ...]
 
 
@@ -226,11 +226,11 @@ class Item:
     """An item of a list: where it is in the record, its facts, and the item it belongs to."""
 
     steps: Steps
-    facts: Record
+    facts: KnownFacts
     outer: Steps = ()
 
 
-def value_at(facts: Record, steps: FactPath) -> Any:
+def value_at(facts: KnownFacts, steps: FactPath) -> Any:
     """The fact at these steps; `None` where it is not recorded."""
     value: Any = facts
     for step in steps:
@@ -238,7 +238,7 @@ def value_at(facts: Record, steps: FactPath) -> Any:
     return value
 
 
-def items_of(record: Record, home: FactPath) -> list[Item]:
+def items_of(record: KnownFacts, home: FactPath) -> list[Item]:
     """Every item of the list at `home`, in the record's order; of no list: the record itself."""
     found = [Item((), record)]
     rest = home

@@ -17,8 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from scr_audit.forms import front
 from scr_audit.forms.answers import answer_choices, answer_words
-from scr_audit.forms.front import Formats
-from scr_audit.forms.hidden_sheet import FormOrigin, hidden_rows
+from scr_audit.forms.front import Formats, row_choice, validation
 from scr_audit.forms.layout import (
     FIRST_ITEM,
     FIRST_LINE,
@@ -32,13 +31,14 @@ from scr_audit.forms.layout import (
     WORDS,
     FormLayout,
     FormLine,
+    FormOrigin,
     ItemRow,
     ListSheet,
     Slot,
-    where_to_look,
+    hidden_rows,
+    question_help,
 )
 from scr_audit.forms.questions import Question, value_at
-from scr_audit.forms.validations import row_choice, validation
 from scr_audit.language.types import Kind
 from scr_audit.records.raw import Json
 from scr_audit.values.text import cell_text
@@ -185,7 +185,7 @@ class _FormWriter:
 
     def _where_to_look(self, question: Question, also: tuple[str, ...]) -> str:
         sheet = self.layout.sheet_of(question.path).name if question.is_list else ""
-        return where_to_look(question.field, sheet, also)
+        return question_help(question.field, sheet, also)
 
     # the sheets of lists
 

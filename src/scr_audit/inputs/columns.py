@@ -182,7 +182,7 @@ _SEPARATOR_LINE = re.compile(
 
 
 @dataclass(frozen=True)
-class Row:
+class CellRow:
     """One row: the line on which it begins, and its cells without spaces around them."""
 
     line: int
@@ -199,7 +199,7 @@ class DelimitedFile:
     path: Path
     line: int
     header: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[CellRow, ...]
     sha256: str
 
 
@@ -229,7 +229,7 @@ def read_delimited(path: Path, *, key: str) -> DelimitedFile:
     return DelimitedFile(path, rows[0].line, header, body, hashlib.sha256(data).hexdigest())
 
 
-def _heading(rows: Sequence[Row]) -> tuple[str, ...]:
+def _heading(rows: Sequence[CellRow]) -> tuple[str, ...]:
     """The heading, without columns at its end that a spreadsheet wrote with nothing in them."""
     header = rows[0].cells
     while header and not header[-1] and not any(any(r.cells[len(header) - 1 :]) for r in rows):
@@ -263,23 +263,23 @@ def _separator(text: str, key: str) -> str:
     return next((separator for separator in _SEPARATORS if separator in first), ",")
 
 
-def _rows(path: Path, text: str, separator: str) -> Iterator[Row]:
+def _rows(path: Path, text: str, separator: str) -> Iterator[CellRow]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line = 1
     try:
         for cells in reader:
-            yield Row(line, tuple(cell.strip() for cell in cells))
+            yield CellRow(line, tuple(cell.strip() for cell in cells))
             line = reader.line_num + 1
     except csv.Error as error:
         said = "a quote is opened and never closed" if "end of data" in str(error) else str(error)
         raise InputError(f"{path}, line {line}: {said}") from error
 
 
-def _to_width(path: Path, row: Row, header: tuple[str, ...]) -> Row:
+def _to_width(path: Path, row: CellRow, header: tuple[str, ...]) -> CellRow:
     width = len(header)
     if len(row.cells) < width or any(row.cells[width:]):
         raise InputError(
             f"{path}, line {row.line}: found {counted(len(row.cells), 'cell')}, expected "
             f"{width} as in the heading; put quotes around a value that holds the separator"
         )
-    return Row(row.line, row.cells[:width])
+    return CellRow(row.line, row.cells[:width])

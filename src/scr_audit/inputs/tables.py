@@ -18,9 +18,9 @@ from scr_audit.inputs.columns import (
     OF,
     RECORD,
     ROW,
+    CellRow,
     DelimitedFile,
     FactColumn,
-    Row,
     TableLayout,
     column_faults,
     columns_of,
@@ -165,7 +165,7 @@ def _new_item(
 def _fill(
     making: RecordDraft,
     place: tuple[str, dict[str, Json]],
-    row: Row,
+    row: CellRow,
     columns: Sequence[FactColumn],
     file: str,
 ) -> None:

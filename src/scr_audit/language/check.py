@@ -40,7 +40,7 @@ from scr_audit.language.resolve import (
     resolve_number,
     resolve_test,
 )
-from scr_audit.language.slips import conditional, joined, meant
+from scr_audit.language.slips import conditional, joined_conditions, meant
 from scr_audit.language.types import FactType, Kind, Plain
 from scr_audit.values.text import as_written
 
@@ -430,7 +430,7 @@ class Checker:
                 f"'require:', and here '{part}'; or write 'any:', and below it each on a line of "
                 f"its own: - {other} - {part}"
             )
-        word, parts = joined(text)
+        word, parts = joined_conditions(text)
         of_first = f"{text.split(' ')[0]} "  # which a part may leave out
         parts = [self._right(part, names) or self._right(of_first + part, names) for part in parts]
         if parts and all(parts):

@@ -423,7 +423,7 @@ class Rule:
     @cached_property
     def asked(self) -> tuple[Condition, ...]:
         """What each criterion asks: its condition, but for lists that may lack items."""
-        from scr_audit.language.open_lists import asked  # which needs the conditions above
+        from scr_audit.language.due import asked  # which needs the conditions above
 
         return tuple(asked(criterion.condition) for criterion in self.require)
 

@@ -1,4 +1,4 @@
-"""Duties that are not due yet: what is asked of an act that may still be done in time.
+"""What may still come to be so: duties that are not due yet, and lists that may lack items.
 
 A line of `require` that gives an act a last day (`within N ... after`, `before`, `on or before`)
 is a duty. While that day has not passed on the day by which the record is judged, and the act is
@@ -6,6 +6,13 @@ not recorded, nothing that is asked of the act can be held against anybody. So e
 a second one, which holds where it holds and also where it may still come to hold: the unit is not
 met only where that one is false, and not yet due where it is true. Both are conditions like any
 other, so that the two evaluators need to know nothing of this.
+
+A schema names, beside a list, the yes/no fact that says whether everything is in it. Where a rule
+requires an item that is not there, that is *not met* only if this fact is recorded as yes, or the
+list as empty; else another item may be what is asked for, and the criterion is not evidenced. Where
+`where` names a sort of item and one of that sort is listed, it is there, and `that` decides.
+This is written as an alternative that is never true, so that the two evaluators need to know
+nothing of it.
 """
 
 from __future__ import annotations
@@ -245,3 +252,46 @@ def _waiting(duty: Operator) -> Operator:
     return Operator(
         "not yet due", frozenset(), "one", "", "", test, "", takes_unknown=True, waits_for=duty
     )
+
+
+def asked(condition: Condition) -> Condition:
+    """What a criterion asks, where items that it requires may be missing from an open list."""
+    match condition:
+        case All(parts) | AnyOf(parts):
+            return type(condition)(tuple(map(asked, parts)))
+        case Weighed(shown, said):
+            return Weighed(asked(shown), asked(said))
+        case Named(name, part):
+            return Named(name, asked(part))
+        case Quantifier(kind="every", that=that) if that is not None:
+            return replace(condition, that=asked(that))
+        case Quantifier(kind="some" | "latest" | "earliest", that=that):
+            inner = None if that is None else asked(that)
+            return _or_another_item(replace(condition, that=inner))
+        case Count(operator=operator) if operator.rises:
+            return _or_another_item(condition)
+    return condition
+
+
+def _or_another_item(condition: Quantifier | Count) -> Condition:
+    items = condition.items
+    complete = items.field.complete
+    if complete is None:
+        return condition
+    says = Fact(items.variable, (*items.steps[:-1], complete.name), complete)
+    another: Condition = Test(ANOTHER_ITEM, (items, says), condition.place)
+    if isinstance(condition, Quantifier) and (condition.by or (condition.where and condition.that)):
+        # One of the sort that `where` names is listed: what `that` asks of it decides.
+        another = All((replace(condition, kind="none", that=None, by=None), another))
+    return AnyOf((condition, another))
+
+
+def _another_item(items: list[Value] | None, is_complete: bool | None) -> bool | None:
+    """Whether an item that is not in the list may be what is asked for: no, or unknown."""
+    return False if is_complete or items == [] else None
+
+
+ANOTHER_ITEM = Operator(
+    "may lack an item", frozenset(), "one", "", "", _another_item, "", takes_unknown=True
+)
+"""No line can name it: only `asked` makes one."""

@@ -86,7 +86,7 @@ class Operator:
     null_safe: tuple[str, str] = ("", "")
     by_example: bool = True
     of_part: bool = False
-    written: Written | None = None
+    written: CheckedText | None = None
     of_itself: bool | None = None
     threshold: bool = False
     count: CountCode | None = None
@@ -133,7 +133,7 @@ class CountCode(NamedTuple):
     fails: str
 
 
-class Written(NamedTuple):
+class CheckedText(NamedTuple):
     """Of a text that a rule writes after an operator: what is wrong with it, and what fits it."""
 
     objection: Callable[[str], str]
@@ -500,7 +500,7 @@ _TABLE: tuple[Operator, ...] = (
             name, TEXTS, "one", f"The {means} as the pattern says.",
             f"letter.reference {name} '[A-Z]{{2,3}}-[0-9]+'",
             lambda text, written, holds=holds: pattern.matches(text, written) is holds, "", (near,),
-            by_example=False, written=Written(pattern.objection, pattern.witness),
+            by_example=False, written=CheckedText(pattern.objection, pattern.witness),
         )
         for name, near, holds, means in (
             ("matches", "does not match", True, "whole text is"),

@@ -60,7 +60,7 @@ class Words:
     unknown: str = ""
 
 
-Templates: TypeAlias = tuple[str, ...]
+PhraseTexts: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ class Called:
     `by` is a choice in the item that has names of its own in `each`.
     """
 
-    names: Templates = ()
+    names: PhraseTexts = ()
     by: str = ""
-    each: Mapping[str, Templates] = field(default_factory=dict)
+    each: Mapping[str, PhraseTexts] = field(default_factory=dict)
 
 
 NO_WORDS, NO_NAME = Words(), Called()

@@ -227,7 +227,7 @@ def _without(slips: tuple[_Slip, ...], line: str) -> tuple[str, list[str]]:
     return line, reasons
 
 
-def joined(text: str) -> tuple[str, list[str]]:
+def joined_conditions(text: str) -> tuple[str, list[str]]:
     """The conditions that a line joins with *and*, *or* or *between*, and that word."""
     if found := _BETWEEN.fullmatch(text):
         return "between", [f"{found[1]} >= {found[2]}", f"{found[1]} <= {found[3]}"]

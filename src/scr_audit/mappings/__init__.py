@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from scr_audit._lazy import lazily
 
 if TYPE_CHECKING:
+    from scr_audit.mappings.conversions import Key, random_key, read_key, write_new_key
     from scr_audit.mappings.importer import Import, open_import, record_file
     from scr_audit.mappings.load import load_mapping, mapping_files
     from scr_audit.mappings.mapping import ImportMapping
-    from scr_audit.mappings.pseudonyms import Key, random_key, read_key, write_new_key
     from scr_audit.mappings.tally import Fate, Tally, report_lines
 
 __all__ = [
@@ -25,10 +25,10 @@ __all__ = [
 __getattr__ = lazily(
     __name__,
     {
+        "conversions": "Key random_key read_key write_new_key",
         "importer": "Import open_import record_file",
         "load": "load_mapping mapping_files",
         "mapping": "ImportMapping",
-        "pseudonyms": "Key random_key read_key write_new_key",
         "tally": "Fate Tally report_lines",
     },
 )

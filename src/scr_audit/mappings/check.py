@@ -9,8 +9,7 @@ from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.check import KeyPath
 from scr_audit.language.types import FactType, Field, Kind, walk_fields
 from scr_audit.mappings.conversions import CONVERSIONS, LIST_OF_CODES, Conversion
-from scr_audit.mappings.mapping import ElementUse, Step, Target
-from scr_audit.mappings.models import MappingFile, UseModel
+from scr_audit.mappings.mapping import ElementUse, MappingFile, Step, Target, UseModel
 from scr_audit.packs.yaml_source import Document
 
 _TAKES = ("fact", "convert", "codes", "at", "prefix", "item", "only_if", "if_empty", "withdraws")

@@ -16,8 +16,7 @@ from scr_audit.errors import (
     translate_os_errors,
 )
 from scr_audit.mappings.check import MappingChecker, unused_codes
-from scr_audit.mappings.mapping import ImportMapping
-from scr_audit.mappings.models import MappingFile
+from scr_audit.mappings.mapping import ImportMapping, MappingFile
 from scr_audit.packs.authored import authored_files, validate
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import read_yaml

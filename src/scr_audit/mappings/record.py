@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from scr_audit.errors import listed
 from scr_audit.mappings.conversions import (
     LIST_OF_CODES,
+    Key,
     Scalar,
     Surroundings,
     Unfit,
@@ -29,7 +30,6 @@ from scr_audit.mappings.mapping import (
     Target,
     is_same,
 )
-from scr_audit.mappings.pseudonyms import Key
 from scr_audit.mappings.tally import LEFT_OUT, ElementFate, Fate, Tally, safe_name
 from scr_audit.records.raw import Json
 

@@ -64,8 +64,8 @@ IDENTIFIER = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 NAME = r"^[a-z][a-z0-9_]*$"
 VISIBLE = r"\S"
 VERSION = r"^\d+\.\d+\.\d+$"
-Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
-Name = Annotated[str, Field(pattern=NAME)]
+IdText = Annotated[str, Field(pattern=IDENTIFIER)]
+PlainName = Annotated[str, Field(pattern=NAME)]
 Text = Annotated[str, Field(pattern=VISIBLE)]
 
 
@@ -113,24 +113,24 @@ class ParameterModel(Authored):
 class PackFile(Authored):
     """pack.yaml: what the pack is, its record kinds and its parameters."""
 
-    id: Identifier = Field(description="The pack's name for programs, such as fire-safety")
+    id: IdText = Field(description="The pack's name for programs, such as fire-safety")
     version: Annotated[str, Field(pattern=VERSION)] = Field(
         description="Three numbers: 1.2.0. Change it whenever a verdict may change"
     )
     title: str = Field(description="The pack's name for people")
     source: SourceDocument = Field(description="The document whose demands the rules encode")
     licence: str = Field(description="The terms for using the pack: MIT, OGL-UK-3.0")
-    extends: Identifier | None = Field(
+    extends: IdText | None = Field(
         None,
         description="A pack in the folder beside this one, whose record schema, kinds and "
         "parameters this pack shares; then there is no records.yaml here, and no `kinds`",
     )
-    kinds: dict[Name, Name] = Field(
+    kinds: dict[PlainName, PlainName] = Field(
         default_factory=dict,
         description="Record kind: the name of its list in an input file. "
         "The first is the kind of a record that names none",
     )
-    gathered: dict[Name, dict[Name, str]] = Field(
+    gathered: dict[PlainName, dict[PlainName, str]] = Field(
         default_factory=dict,
         description="A kind with one record for each entry of recommendations.yaml that has "
         "`action_plan`, made by the engine: list fact: `kind.fact`, the records of that kind "
@@ -147,7 +147,7 @@ class PackFile(Authored):
         "the country and, where it has any, its part: FR, DE-BY; left out: that of the pack that "
         f"it extends, else {CALENDAR}",
     )
-    parameters: dict[Name, ParameterModel] = Field(
+    parameters: dict[PlainName, ParameterModel] = Field(
         default_factory=dict, description="Values that rules use as {name}"
     )
 
@@ -176,7 +176,9 @@ class ParagraphModel(Authored):
 class RecommendationsFile(Authored):
     """recommendations.yaml: what is audited, in the source document's order."""
 
-    themes: dict[Name, str] = Field(default_factory=dict, description="Theme: its title in words")
+    themes: dict[PlainName, str] = Field(
+        default_factory=dict, description="Theme: its title in words"
+    )
     recommendations: list[Recommendation] = Field(description="In the order reports show them")
     narrative: list[ParagraphModel] = Field(
         default_factory=list,
@@ -223,10 +225,10 @@ class ExampleModel(Authored):
 class RuleModel(Authored):
     """One rule: which units it judges, when, and what it requires."""
 
-    id: Identifier = Field(description="Unique in the pack; small letters, digits and hyphens")
+    id: IdText = Field(description="Unique in the pack; small letters, digits and hyphens")
     title: Text = Field(description="What has to be so, as a short statement")
     source: RuleSource = Field(description="Where the demand comes from")
-    record: Name = Field(description="The record kind that is judged")
+    record: PlainName = Field(description="The record kind that is judged")
     for_each: Loops = Field(
         None,
         description="`list as name`: each item is a unit. A list of loops walks lists in lists. "
@@ -241,14 +243,14 @@ class RuleModel(Authored):
     applies_when: WrittenCondition = Field(
         None, description="When the rule applies to a unit; left out: always"
     )
-    require: dict[Name, WrittenCondition] = Field(
+    require: dict[PlainName, WrittenCondition] = Field(
         min_length=1, description="Criterion: condition. All must hold for `met`"
     )
-    except_when: dict[Name, WrittenCondition] = Field(
+    except_when: dict[PlainName, WrittenCondition] = Field(
         default_factory=dict,
         description="Permitted reason: condition. Looked at only where a unit is not met",
     )
-    says: dict[Name, SaysModel] = Field(
+    says: dict[PlainName, SaysModel] = Field(
         default_factory=dict,
         description="Criterion: its own sentences, where those made of the facts' words are not "
         "enough",
@@ -265,7 +267,7 @@ class RuleModel(Authored):
     )
     severity: Severity = Field(description="How much a unit that is not met matters")
     advice: str = Field("", description="One sentence: what to do where it is not met")
-    define: dict[Name, WrittenCondition] = Field(
+    define: dict[PlainName, WrittenCondition] = Field(
         default_factory=dict, description="Named conditions for this rule only"
     )
     examples: list[ExampleModel] = Field(
@@ -276,7 +278,7 @@ class RuleModel(Authored):
 class RuleFile(Authored):
     """A rule file: rules, and definitions that all of them may use."""
 
-    define: dict[Name, WrittenCondition] = Field(
+    define: dict[PlainName, WrittenCondition] = Field(
         default_factory=dict, description="Named conditions for every rule of the file"
     )
     rules: list[RuleModel] = Field(
@@ -287,6 +289,6 @@ class RuleFile(Authored):
 class SettingsFile(Authored):
     """Local settings: values that replace the pack's parameters; reports show them."""
 
-    parameters: dict[Name, Annotated[list[EffectiveValue], Field(min_length=1)]] = Field(
+    parameters: dict[PlainName, Annotated[list[EffectiveValue], Field(min_length=1)]] = Field(
         default_factory=dict, description="Parameter of the pack: all its values, anew"
     )

@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple
 
 from scr_audit.language.types import FactType, Field, Kind, asked_within
 from scr_audit.language.unit_key import ItemKey, UnitKey, item_key
-from scr_audit.readings.same import (
-    Origin,
+from scr_audit.readings.alignment import (
     Origins,
+    PlainOrigin,
     agreed_value,
     compact,
     is_judgement,
@@ -56,8 +56,8 @@ class Conflict:
     question: str
     first: Json
     second: Json
-    first_origin: Origin
-    second_origin: Origin
+    first_origin: PlainOrigin
+    second_origin: PlainOrigin
     takes: tuple[str, ...]
 
 
@@ -339,14 +339,14 @@ def _conflict(
     at: At,
     first: Json,
     second: Json,
-    origins: tuple[Origin, Origin],
+    origins: tuple[PlainOrigin, PlainOrigin],
     takes: tuple[str, ...],
 ) -> Conflict:
     key = list(at.item)
     return Conflict(at.merged, at.fact, key, known.question, first, second, *origins, takes)
 
 
-def decided_origin(conflict: Conflict, decision: Decision) -> Origin:
+def decided_origin(conflict: Conflict, decision: Decision) -> PlainOrigin:
     """The origin of a fact that somebody decided on: who and why, and what all sources said."""
     return {
         "file": "decision",

@@ -21,8 +21,7 @@ from scr_audit.records.json_text import (
     not_in_json,
     read_record,
 )
-from scr_audit.records.plain_values import maps_as_lists, plain_record
-from scr_audit.records.raw import Json, RawData
+from scr_audit.records.raw import Json, RawData, maps_as_lists, plain_record
 from scr_audit.records.structs import KeyTypes, OddDays, StructTypes, decode_instant, decode_moment
 
 Decoder: TypeAlias = msgspec.json.Decoder[Any]  # of a type that is made from the schema

@@ -21,7 +21,7 @@ from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.pack import RecordKind
 from scr_audit.records import provenance
 from scr_audit.records.json_text import encodable, escaped, not_in_json
-from scr_audit.records.plain_values import day_of_text, names_another, year_first
+from scr_audit.records.raw import day_of_text, names_another, year_first
 from scr_audit.values.imprecise import parse_date, parse_datetime
 from scr_audit.values.text import NOTHING_VISIBLE, VISIBLE, WHITE, is_blank, normal_text
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 import msgspec
 
 from scr_audit.documents.run import OriginInfo, SaidInfo, SourceInfo
-from scr_audit.records.plain_values import day_of_text
+from scr_audit.records.raw import day_of_text
 from scr_audit.values.imprecise import parse_date
 from scr_audit.values.text import recorded_text
 

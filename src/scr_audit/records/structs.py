@@ -24,7 +24,7 @@ from msgspec import UNSET, UnsetType
 
 from scr_audit.language.types import FactType, Field, Kind, attribute
 from scr_audit.records import provenance
-from scr_audit.records.plain_values import names_another, says_something
+from scr_audit.records.raw import names_another, says_something
 from scr_audit.values.imprecise import Imprecise, in_zone, parse_date, parse_datetime
 from scr_audit.values.text import VISIBLE, normal_text, recorded_text
 

@@ -27,7 +27,7 @@ from scr_audit.report.wording import (
     period_words,
     value_text,
 )
-from scr_audit.stats.shares import Standing
+from scr_audit.stats.shares import AgainstStandard
 from scr_audit.values.text import count_text, counted
 
 _RATES = (
@@ -237,7 +237,7 @@ def _sha256(item: Mapping[str, object]) -> list[Entry]:
 
 _CHANGES_SHOWN = 10
 _NOT_STATED = "Not stated"
-_STANDARDS: Mapping[Standing, str] = {
+_STANDARDS: Mapping[AgainstStandard, str] = {
     "met": "met",
     "below": "below",
     "cannot_tell": "cannot tell",
@@ -352,7 +352,7 @@ def _standards(bundle: Bundle) -> list[tuple[str, str]]:
     counts = Counter(rule["standard"]["verdict"] for rule in bundle["rules"] if rule["standard"])
     if not counts:
         return []
-    always: tuple[Standing, ...] = ("met", "below", "cannot_tell")
+    always: tuple[AgainstStandard, ...] = ("met", "below", "cannot_tell")
     return [
         (name, f"{counts[verdict]:,}")
         for verdict, name in _STANDARDS.items()

@@ -11,22 +11,25 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from typing import TypeAlias
+
+import msgspec
 
 from scr_audit.approvals.approved import NONE, Excepter, Exceptions
 from scr_audit.errors import RecordError, RecordProblem
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindCounts, KindJudge
+from scr_audit.language.types import FactType, held
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.ids import Earlier, SeenIds
 from scr_audit.records.plausible import decode_checked, expect_days
-from scr_audit.records.provenance import KEY
+from scr_audit.records.provenance import KEY, Origin
 from scr_audit.records.raw import RawRecord
-from scr_audit.records.repeated import repeated_items
-from scr_audit.records.structs import Record, record_id
+from scr_audit.records.structs import FACT_TYPE, Record, record_id
 from scr_audit.runs.events import builtins_of, gathered_kinds, gathered_records
-from scr_audit.runs.population import Admission
-from scr_audit.runs.totals import LeftOut, Partial, Remark, Totals, UnitCounts
+from scr_audit.runs.totals import Admission, LeftOut, Partial, Remark, Totals, UnitCounts
 
 OnFindings = Callable[[list[Finding]], None]
 _TOO_DEEP = "nested too deeply to be a record"
@@ -233,3 +236,73 @@ def judge_gathered(
         )
         whole.merge(made)
     return whole, ids
+
+
+_FEW = 50  # are compared with each other, which takes half as long as to encode them
+_encode = msgspec.msgpack.Encoder(enc_hook=str, order="deterministic").encode
+_Lists: TypeAlias = tuple[tuple[str, bool, "_Lists"], ...]
+_Firsts: TypeAlias = Callable[[list[Record]], Iterable[int]]
+
+
+def repeated_items(record: Record, *, imprecise: bool) -> Iterator[str]:
+    """What is to be said of items that an earlier one of their list equals, with both places.
+
+    `imprecise` is whether its type takes imprecise dates, whose `==` has three values.
+    """
+    lists, firsts = _lists(getattr(type(record), FACT_TYPE)), _by_bytes if imprecise else _equal
+    origins: Mapping[str, Origin] = getattr(record, KEY) or {}
+    for at, first, number in _repeated(lists, record, "", firsts):
+        found = [origins.get(f"{at}/{each}") for each in (first, number)]
+        named = [f"{origin.file}, {origin.place}" for origin in found if origin]
+        if len({*named}) < 2:
+            named = [f"item {each + 1}" for each in (first, number)]
+        yield (
+            f"{at}: {' and '.join(named)} are the same in every fact; both are judged. If they "
+            "are one thing, keep one of them"
+        )
+
+
+@lru_cache(maxsize=100)
+def _lists(kind: FactType) -> _Lists:
+    """The lists of groups in a record, a group or an item, and what groups have lists in them."""
+    found: list[tuple[str, bool, _Lists]] = []
+    for name, held_fact in kind.fields.items():
+        if held_fact.type.group_item is not None:
+            found.append((name, True, _lists(held_fact.type.group_item)))
+        elif inner := _lists(held_fact.type):
+            found.append((name, False, inner))
+    return tuple(found)
+
+
+def _repeated(
+    lists: _Lists, holder: Record, at: str, firsts: _Firsts
+) -> Iterator[tuple[str, int, int]]:
+    """The pointer of a list, the place in it of an item, and that of a later one that equals it."""
+    for name, is_list, inner in lists:
+        found = held(holder, name)
+        if not found:
+            continue
+        if not is_list:
+            yield from _repeated(inner, found, f"{at}/{name}", firsts)
+            continue
+        if len(found) > 1:
+            for number, first in enumerate(firsts(found)):
+                if first != number and _says_something(found[number]):
+                    yield f"{at}/{name}", first, number
+        if inner:
+            for number, item in enumerate(found):
+                yield from _repeated(inner, item, f"{at}/{name}/{number}", firsts)
+
+
+def _says_something(item: Record) -> bool:
+    return any(fact is not None for fact in msgspec.structs.astuple(item))
+
+
+def _equal(items: list[Record]) -> Iterable[int]:
+    """The place of the first item that equals each."""
+    return map(items.index, items) if len(items) <= _FEW else _by_bytes(items)
+
+
+def _by_bytes(items: list[Record]) -> Iterable[int]:
+    known: dict[bytes, int] = {}
+    return (known.setdefault(_encode(item), number) for number, item in enumerate(items))

@@ -46,9 +46,16 @@ from scr_audit.plans.plan import AuditPlan
 from scr_audit.records.raw import InputFile
 from scr_audit.runs.events import events
 from scr_audit.runs.meaning import meaning
-from scr_audit.runs.population import NOT_DRAWN, OUTSIDE, exceptions_document, plan_document
 from scr_audit.runs.run import Run
-from scr_audit.runs.totals import LeftOut, Remark, UnitCounts
+from scr_audit.runs.totals import (
+    NOT_DRAWN,
+    OUTSIDE,
+    LeftOut,
+    Remark,
+    UnitCounts,
+    exceptions_document,
+    plan_document,
+)
 from scr_audit.stats.shares import Rates, against_standard
 
 FORMAT: Literal["scr-audit/run"] = "scr-audit/run"

@@ -14,9 +14,8 @@ import msgspec
 
 from scr_audit.anonymity.patterns import IDENTIFIERS, check_name
 from scr_audit.anonymity.scan import Scanner
-from scr_audit.documents.parts import AnonymityInfo
+from scr_audit.documents.parts import AnonymityInfo, checker
 from scr_audit.documents.run import FindingInfo, RecordInfo, RunBundle, RunHead
-from scr_audit.documents.shape import checker
 from scr_audit.errors import InputError, translate_os_errors
 from scr_audit.records.json_text import KeyTwiceError, decode_json, outer_key_twice
 from scr_audit.records.raw import Json

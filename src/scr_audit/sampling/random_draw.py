@@ -14,8 +14,7 @@ from math import floor
 from statistics import NormalDist
 from typing import TypeVar
 
-from scr_audit.stats.shares import ALWAYS, units_to_show, wilson
-from scr_audit.stats.two_shares import FROM, TO, power_of_fall
+from scr_audit.stats.shares import ALWAYS, FROM, TO, power_of_fall, units_to_show, wilson
 from scr_audit.values.text import counted
 
 NOT_RECORDED = "(not recorded)"
@@ -100,10 +99,10 @@ def _spare(left: Mapping[Stratum, int], reserve: int) -> dict[Stratum, int]:
     return {**none, **allocation(some, min(max(reserve, len(some)), sum(some.values())))}
 
 
-Name = TypeVar("Name", str, tuple[str, ...])
+DrawnName = TypeVar("DrawnName", str, tuple[str, ...])
 
 
-def allocation(sizes: Mapping[Name, int], size: int) -> dict[Name, int]:
+def allocation(sizes: Mapping[DrawnName, int], size: int) -> dict[DrawnName, int]:
     """How many to draw of each stratum: in proportion, and at least one of each.
 
     A stratum whose share is under one gets one. The others share what is left in proportion, each
@@ -123,7 +122,7 @@ def allocation(sizes: Mapping[Name, int], size: int) -> dict[Name, int]:
     return {**dict.fromkeys(sizes, 1), **_by_largest_remainder(rest, seats)}
 
 
-def _by_largest_remainder(sizes: Mapping[Name, int], seats: int) -> dict[Name, int]:
+def _by_largest_remainder(sizes: Mapping[DrawnName, int], seats: int) -> dict[DrawnName, int]:
     total = sum(sizes.values())
     shares = {name: divmod(seats * count, total) for name, count in sizes.items()}
     found = {name: whole for name, (whole, _) in shares.items()}

@@ -42,7 +42,7 @@ from scr_audit.documents.series import (
 from scr_audit.errors import InputError
 from scr_audit.series.series import head_period
 from scr_audit.series.unit_changes import CHANGES, JUDGED, NAMED_CHANGES, UnitChange, unit_changes
-from scr_audit.stats.two_shares import FROM, TO, Counts, Difference, differences, power_of_fall
+from scr_audit.stats.shares import FROM, TO, Counts, Difference, differences, power_of_fall
 from scr_audit.values.calendar import add_months
 from scr_audit.values.period import Period
 

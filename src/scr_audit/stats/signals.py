@@ -22,7 +22,7 @@ from math import comb, log2, sqrt
 from statistics import fmean, median
 from typing import Literal
 
-from scr_audit.stats.two_shares import binomial_chances
+from scr_audit.stats.shares import binomial_chances
 
 LEAST_FOR_RUNS, LEAST_FOR_LIMITS = 10, 13
 LEAST_EXPECTED = 5

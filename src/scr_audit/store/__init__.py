@@ -16,11 +16,14 @@ from scr_audit.store.history import (
     add_run,
     find_run,
     judged_run,
+    kept_bundle,
     kept_findings,
+    kept_info,
     kept_runs,
+    named_run,
     new_run,
+    series_run,
 )
-from scr_audit.store.kept import kept_bundle, kept_info, named_run, series_run
 
 __all__ = [
     "KeptRun", "NewRun", "Store", "add_run", "find_run", "judged_run", "kept_bundle",

@@ -12,8 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from scr_audit.actions.record import changed_meanwhile
 from scr_audit.actions.state import Action, Event, fold
 from scr_audit.errors import InputError
-from scr_audit.store.database import Store
-from scr_audit.store.tables import action_events
+from scr_audit.store.database import Store, action_events
 from scr_audit.values.imprecise import parse_date
 
 Actions = Mapping[str, Action]

@@ -167,10 +167,10 @@ def plural(noun: str) -> str:
     return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
 
 
-Named = TypeVar("Named", bound=Path | str)
+PathOrText = TypeVar("PathOrText", bound=Path | str)
 
 
-def several(given: Iterable[Named] | Named) -> list[Named]:
+def several(given: Iterable[PathOrText] | PathOrText) -> list[PathOrText]:
     """Names as a list, where one may be given by itself."""
     return [given] if isinstance(given, str | Path) else list(given)
 

@@ -46,7 +46,7 @@ _A_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReadingLine:
     """A line that reads the fact: what it compares it with, and its answer for a value."""
 
     others: tuple[Value, ...]
@@ -142,7 +142,7 @@ class Assignments:
             found += [*([each] for each in fitting), fitting]
         return found
 
-    def _asked(self, fact: str, line: Trace, values: dict[str, Value]) -> Asked:
+    def _asked(self, fact: str, line: Trace, values: dict[str, Value]) -> ReadingLine:
         if isinstance(line.condition, Count):  # whose number the fact is, or its day chooses
             numbers = (*self._entries(line.condition.number), *line.other[:2])
             lacking: list[float] = []
@@ -150,13 +150,13 @@ class Assignments:
                 held = self.uses[fact].value or 0
                 lacking = [held + n - line.other[0] for n in numbers if isinstance(n, int | float)]
             found = (*numbers, *lacking, *self._words(line.condition))
-            return Asked(found, lambda _: None)
+            return ReadingLine(found, lambda _: None)
         if isinstance(line.condition, Quantifier):
             days = (self.uses[pointer].value for pointer in _ordered_or_summed(line))
-            return Asked((*self._words(line.condition), *days), lambda _: None)
+            return ReadingLine((*self._words(line.condition), *days), lambda _: None)
         assert isinstance(line.condition, Test)
         reached = self._reached(line, values) if fact == limiting_fact(line) else ()
-        return Asked(
+        return ReadingLine(
             (*self._others(fact, line, values), *reached),
             lambda value: self._answer(line, {**values, fact: value}),
             line.condition.operator.takes_unknown,
@@ -224,7 +224,7 @@ def _ordered_or_summed(trace: Trace) -> Iterator[str]:
                     yield part.uses[0].pointer
 
 
-def trial_values(field: Field, now: Value, lines: list[Asked], day: date) -> list[Value]:
+def trial_values(field: Field, now: Value, lines: list[ReadingLine], day: date) -> list[Value]:
     """Values for a fact that holds `now`, the most natural first, each once and none `now`.
 
     `day` stands in for a date where nothing is recorded that it could be compared with. None,
@@ -343,7 +343,7 @@ _BY_KIND: dict[Kind, Callable[[FactType, Value, list[Value]], list[Value]]] = {
 
 
 def _moments(
-    fact: FactType, now: Value, others: list[Value], lines: list[Asked], day: date
+    fact: FactType, now: Value, others: list[Value], lines: list[ReadingLine], day: date
 ) -> list[Value]:
     scale = _scale(fact)
     own = [now] if isinstance(now, Imprecise) else []  # then its own days come first

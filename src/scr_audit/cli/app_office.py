@@ -1,4 +1,4 @@
-"""The commands of an action plan."""
+"""The commands of an action plan, and of the history of runs."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Literal
 
 from scr_audit.cli.options import (
+    ALLOW,
     BY_ROLE,
     JSON,
     PACK,
+    QUIET,
+    RECORDS,
     SERIES_PLAN,
-    Name,
+    NamedFile,
+    app,
     argument,
     command,
     group,
@@ -48,18 +52,18 @@ class StatementOptions:
     note: str | None = option("--note", "Why, in words.")
 
 
-@command(actions, "add", "actions.add_command")
+@command(actions, "add", "action_plan.add_command")
 class AddRequest(StatementOptions):
     """Add an action, and say what the rules of a plan still ask for."""
 
     # only for an update
     evidence = seen_by_role = on = None
     name: str | None = option("--id", "Its reference; default the next A-number.")
-    pack: Name | None = PACK
-    store: Name | None = STORE
+    pack: NamedFile | None = PACK
+    store: NamedFile | None = STORE
 
 
-@command(actions, "update", "actions.update_command")
+@command(actions, "update", "action_plan.update_command")
 class UpdateRequest(StatementOptions):
     """Add an event to an action: changes, evidence, a note, or that it closes."""
 
@@ -71,8 +75,8 @@ class UpdateRequest(StatementOptions):
     reopen: bool = option("--reopen", "Open it again.", default=False)
     superseded_by: str | None = option("--superseded-by", "The action that takes its place.")
     seen: int | None = option("--seen", "The event you saw last: refuse if there are later ones.")
-    pack: Name | None = PACK
-    store: Name | None = STORE
+    pack: NamedFile | None = PACK
+    store: NamedFile | None = STORE
 
     @property
     def status(self) -> Status | None:
@@ -98,8 +102,8 @@ class ListRequest:
     as_of: date = AS_OF
     as_json: bool = option("--json", "As JSON, with all events.", default=False)
     outputs: tuple[Path, ...] = option("--output -o", "A file: .csv, .json, .md or .xlsx.")
-    pack: Name | None = PACK
-    store: Name | None = STORE
+    pack: NamedFile | None = PACK
+    store: NamedFile | None = STORE
 
 
 @command(actions, "show", "action_plan.show_command", spread=True)
@@ -109,7 +113,7 @@ class _Show:
     action: str = ACTION
     as_of: date = AS_OF
     json: bool = JSON
-    store: Name | None = STORE
+    store: NamedFile | None = STORE
 
 
 @command(actions, "check", "action_plan.check_command", spread=True)
@@ -119,21 +123,21 @@ class _Check:
     action: tuple[str, ...] = argument("Actions; default all.", default=None)
     as_of: date = AS_OF
     json: bool = JSON
-    pack: Name | None = PACK
-    store: Name | None = STORE
+    pack: NamedFile | None = PACK
+    store: NamedFile | None = STORE
 
 
-@command(actions, "judge", "actions.judge_command", spread=True)
+@command(actions, "judge", "action_plan.judge_command", spread=True)
 class _Judge:
     """Hold the actions against a run: worked, not yet, or cannot tell."""
 
-    run: Name = argument("A bundle that `run -o run.json` wrote, a run's id, or last.")
+    run: NamedFile = argument("A bundle that `run -o run.json` wrote, a run's id, or last.")
     by_role: str | None = option(
         "--by-role", "Keep the judgements, made in this role; else only show."
     )
-    plan: Name | None = SERIES_PLAN
+    plan: NamedFile | None = SERIES_PLAN
     json: bool = JSON
-    store: Name | None = STORE
+    store: NamedFile | None = STORE
 
 
 @command(actions, "records", "action_plan.records_command", spread=True)
@@ -141,8 +145,8 @@ class _Records:
     """Write the actions as records, which `run` judges beside the cases."""
 
     output: Path = option("--output -o", "The records, .json.", ...)
-    pack: Name | None = PACK
-    store: Name | None = STORE
+    pack: NamedFile | None = PACK
+    store: NamedFile | None = STORE
 
 
 @command(actions, "export", "action_plan.export_command", spread=True)
@@ -150,8 +154,8 @@ class _Export:
     """Write the plan as a workbook in which it can be changed, and read back with import."""
 
     output: Path = option("--output -o", "The plan, .xlsx.", ...)
-    pack: Name | None = PACK
-    store: Name | None = STORE
+    pack: NamedFile | None = PACK
+    store: NamedFile | None = STORE
 
 
 @command(actions, "import", "action_plan.import_command", spread=True)
@@ -160,5 +164,76 @@ class _Import:
 
     file: Path = argument("A plan: .xlsx of export, or records .json, .yaml.")
     by_role: str = BY_ROLE
-    pack: Name | None = PACK
-    store: Name | None = STORE
+    pack: NamedFile | None = PACK
+    store: NamedFile | None = STORE
+
+
+RUN_STORE = option("--store", "The store of runs: a file, or a PostgreSQL URL.")
+OUTPUTS = option("--output -o", "A file to write: .html, .md, .csv or .json.")
+history = group("history", "The history of runs: add run bundles, list what is kept, get it back.")
+
+
+@command(history, "add", "history.add_command")
+class KeepRequest:
+    """Add runs to the history, each whole or not at all."""
+
+    bundles: tuple[Path, ...] = argument("Run bundles, as 'run -o run.json' writes.")
+    store: NamedFile | None = RUN_STORE
+    detail: Literal["totals", "findings", "facts"] = option(
+        "--detail", "What is kept: no findings, outcomes only, or all facts.", default="findings"
+    )
+    period: str | None = option("--period", "The days a run is about: 2026Q1, 2026-03, 2026.")
+
+
+@command(history, "list", "history.list_command", spread=True)
+class _List:
+    """List the runs of the history."""
+
+    store: NamedFile | None = RUN_STORE
+    json: bool = JSON
+
+
+@command(history, "export", "history.export_command", spread=True)
+class _ExportRun:
+    """Write what was kept of a run as a run bundle."""
+
+    run: NamedFile = argument("A run's id, or its first 6 characters or more.")
+    output: Path = option("--output -o", "The .json file to write.", ...)
+    store: NamedFile | None = RUN_STORE
+
+
+@command(app, "compare", "history.compare_command")
+class CompareRequest:
+    """Compare two runs: what opened, closed, regressed; what may be chance; what is the rules'."""
+
+    then: NamedFile = argument("A bundle, a run's id, or last~1 of the store.")
+    now: NamedFile = argument("The later run, such as last.")
+    outputs: tuple[Path, ...] = OUTPUTS
+    store: NamedFile | None = RUN_STORE
+    plan: NamedFile | None = SERIES_PLAN
+    records: tuple[NamedFile, ...] = RECORDS
+    pack: NamedFile | None = option("--pack -p", "The pack of the later run, for --records.")
+    audit: NamedFile | None = option("--audit", "The plan of the later run, for --records.")
+    settings: Path | None = option("--settings", "The settings of the later run.")
+    quiet: bool = QUIET
+    allow_identifiable: str | None = ALLOW
+
+
+@command(app, "trend", "history.trend_command")
+class TrendRequest:
+    """Show how the shares went over the runs of the history, and what is more than chance."""
+
+    store: NamedFile | None = RUN_STORE
+    plan: NamedFile | None = option(
+        "--plan", "The audit plan of the series, where there are several."
+    )
+    pack: NamedFile | None = option("--pack -p", "The id of the pack of the series.")
+    rules: tuple[str, ...] = option("--rule -r", "Only this rule; may be repeated.")
+    by: Literal["month", "quarter", "run"] | None = option(
+        "--by", "What a point is; default as the periods of the runs are."
+    )
+    without: tuple[str, ...] = option(
+        "--without", "A run to leave out, by its id; may be repeated."
+    )
+    outputs: tuple[Path, ...] = OUTPUTS
+    quiet: bool = QUIET
