@@ -17,7 +17,7 @@ from scr_audit.evaluate.finding import verdict_of
 from scr_audit.language.operators import DATES
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack
-from scr_audit.plans.population import DatedLists
+from scr_audit.plans.pack_of_plan import DatedLists
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.raw import plain_record
 from scr_audit.values.period import Period

@@ -10,7 +10,7 @@ from small_pack import SMALL_PACK
 
 from scr_audit.errors import InputError
 from scr_audit.packs.load import load_folder
-from scr_audit.sampling.frame import Frame, records_of
+from scr_audit.sampling.random_draw import Frame, records_of
 
 TEXT = b'{"id": "A"}\n{"id": "B"}\n'
 

@@ -18,8 +18,7 @@ from scr_audit.language.check import KeyPath
 from scr_audit.language.conditions import Rule
 from scr_audit.language.types import FactType, Kind, in_words
 from scr_audit.language.unit_key import ItemKey, UnitKey, item_types, key_facts, plain
-from scr_audit.packs.authored import validate
-from scr_audit.packs.models import Authored
+from scr_audit.packs.models import Authored, validate
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import Document
 from scr_audit.records.raw import Json, plain_value

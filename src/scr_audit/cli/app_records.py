@@ -72,7 +72,7 @@ class ImportRequest:
     pack: NamedFile | None = PACK
 
 
-@command(form, "new", "forms.new_command")
+@command(form, "new", "new_records.new_command")
 class FormRequest:
     """Make a form of the questions that the rules need answered."""
 
@@ -86,7 +86,7 @@ class FormRequest:
     rows: int = option("--rows", "Empty rows of each list.", default=15, min=1, max=200)
 
 
-@command(form, "read", "forms.read_command")
+@command(form, "read", "new_records.read_command")
 class ReadRequest:
     """Read filled forms as records, which `run` judges."""
 

@@ -1,20 +1,28 @@
-"""`scr-audit import` and `anonymise`: records of national data, and without identifiers."""
+"""`scr-audit import`, `anonymise` and `form`: records that `run` reads, from what an office has."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
-from collections.abc import Iterator
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from scr_audit.anonymity.fixes import Anonymised, anonymise, anonymised_file, fixes_file
-from scr_audit.anonymity.patterns import SafeNames
-from scr_audit.cli.app_records import AnonymiseRequest, ImportRequest
+from scr_audit.anonymity.gate import Gate, check_reason
+from scr_audit.anonymity.patterns import IDENTIFIERS, SafeNames, check_name
+from scr_audit.anonymity.scan import check_authored, scan_record
+from scr_audit.cli.app_records import AnonymiseRequest, FormRequest, ImportRequest, ReadRequest
 from scr_audit.cli.gate import say_look_alikes
 from scr_audit.cli.streams import OK, say
-from scr_audit.errors import InputError
-from scr_audit.inputs.files import check_readable, expand_names
+from scr_audit.errors import InputError, RecordError, did_you_mean, listed, within
+from scr_audit.forms.blank_form import new_form
+from scr_audit.forms.filled_form import ReadForm, read_form
+from scr_audit.inputs.files import check_readable, expand_names, is_tables
 from scr_audit.inputs.json_files import LINES
 from scr_audit.inputs.read import read_inputs
 from scr_audit.mappings.conversions import Key, others_may_read, random_key, read_key, write_new_key
@@ -24,14 +32,20 @@ from scr_audit.outputs import (
     Written,
     check_apart,
     check_distinct,
+    check_output_name,
     check_outputs,
     check_writable,
     write_all,
 )
 from scr_audit.packs.builtin import load_pack
-from scr_audit.packs.pack import Pack
-from scr_audit.records.raw import Inputs, RawRecord
-from scr_audit.values.text import counted, visible
+from scr_audit.packs.pack import Pack, by_list
+from scr_audit.plans.pack_of_plan import apply_plan
+from scr_audit.plans.plan import find_plan
+from scr_audit.records.decode import decoder_of
+from scr_audit.records.plausible import decode_checked
+from scr_audit.records.raw import Inputs, Json, RawRecord
+from scr_audit.values.text import counted, normal_text, visible
+from scr_audit.workbooks.cells import Fault, FormError, listed_faults
 
 FORMATS = (".json", *LINES)
 
@@ -169,3 +183,229 @@ def _outputs(request: AnonymiseRequest, pack: Pack, found: Anonymised) -> Iterat
     yield Written(request.output, anonymised_file(found, pack, request.output.suffix))
     if request.report is not None:
         yield Written(request.report, (fixes_file(found),))
+
+
+_SUFFIX = ".xlsx"
+_ID_CELL = "Start!B11"
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
+
+
+def new_command(request: FormRequest) -> int:
+    """Write a form, or one for each imported record; the exit code."""
+    check_authored(request.plan)
+    pack = load_pack(request.pack)
+    plan = None if request.plan is None else find_plan(request.plan)
+    chosen = pack if plan is None else apply_plan(pack, plan)
+    gate = Gate(chosen)
+    records = _prefills(request, gate)
+    gate.check("no form")
+    targets = _targets(request.output, [record for record, _ in records])
+    forms = [
+        new_form(pack, plan, kind=kind, record=record, rows=request.rows)
+        for record, kind in records
+    ]
+    write_all(Written(path, (form.data,)) for path, form in zip(targets, forms, strict=True))
+    layout = forms[-1].layout
+    count = counted(len(layout.questions.all), "question")
+    say(f"wrote {listed(map(str, targets))}: {count}, {counted(len(layout.lists), 'list')}")
+    return OK
+
+
+def _prefills(request: FormRequest, gate: Gate) -> list[tuple[dict[str, Json], str]]:
+    """The records to make forms for, each with its kind: an empty one where none is imported."""
+    pack = gate.pack
+    default = request.kind or next(iter(pack.kinds))
+    if default not in pack.kinds:
+        hint = did_you_mean(default, pack.kinds)
+        raise InputError(f"--kind {default}: the kinds are {listed(pack.kinds)}.{hint}")
+    if request.prefill is None:
+        return [({}, default)]
+    found = [
+        (record, kind)
+        for record, kind in _read_records(request.prefill, gate)
+        if request.kind in (None, kind)
+    ]
+    if not found and not gate.count:
+        raise InputError(f"{request.prefill}: has no record of the kind '{request.kind}'")
+    return found
+
+
+def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Json], str]]:
+    check_readable(expand_names([str(path)]))
+    pack = gate.pack
+    decoder = decoder_of(pack)
+    for file, raws in read_inputs(expand_names([str(path)]), pack, Inputs()):
+        if not gate.admit(file, raws):
+            continue
+        for raw in raws:
+            try:
+                record = decoder.plain(raw.data, raw.kind)
+                kind = raw.kind or record.get("kind") or decoder.default
+                facts = {key: value for key, value in record.items() if key != "provenance"}
+                decode_checked(decoder, facts, kind, None)
+            except RecordError as error:
+                problems = "\n".join(f"  {problem}" for problem in error.problems)
+                raise InputError(f"{within(str(path), raw.position)}:\n{problems}") from error
+            yield record, kind
+
+
+def _targets(output: Path, records: Sequence[Mapping[str, Json]]) -> list[Path]:
+    """The workbook of each record. Refuses one that exists, since it may hold answers."""
+    if output.suffix.lower() == _SUFFIX:
+        if len(records) > 1:
+            raise InputError(
+                f"{output}: there are {len(records)} records, and a form is about one; name a "
+                "folder for -o, such as forms/"
+            )
+        targets = [output]
+    elif not records[0]:
+        raise InputError(f"{output}: a form is an Excel workbook; let its name end in {_SUFFIX}")
+    else:
+        targets = [output / f"{name}{_SUFFIX}" for name in _file_names(records)]
+    for target in targets:
+        if target.exists():
+            raise InputError(
+                f"{target}: is there already, and may hold answers; name another file, or move it"
+            )
+    if output.suffix.lower() != _SUFFIX:
+        _make_folder(output)
+    check_writable(targets[0])
+    return targets
+
+
+def _make_folder(folder: Path) -> None:
+    check_output_name(folder)
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be made a folder: {error.strerror}") from error
+
+
+def _file_names(records: Sequence[Mapping[str, Json]]) -> list[str]:
+    """A file name for each record, made of its id; numbered where two would be equal."""
+    names: list[str] = []
+    for record in records:
+        plain = _NOT_IN_NAMES.sub("-", str(record["id"])).strip(".-")[:100] or "record"
+        name, number = plain, 1
+        while name.casefold() in {taken.casefold() for taken in names}:
+            number += 1
+            name = f"{plain}-{number}"
+        names.append(name)
+    return names
+
+
+# reading
+
+
+def read_command(request: ReadRequest) -> int:
+    """Read forms as records, all of them or none; the exit code."""
+    check_reason(request.allow_identifiable)
+    files = _forms(request.files)
+    _check_output(request)
+    check_apart([request.output] if request.output else [], [*files, request.pack])
+    pack = load_pack(request.pack)
+    read: dict[Path, ReadForm] = {}
+    wrong: dict[Path, tuple[Fault, ...]] = {}
+    for path in dict.fromkeys(files):
+        form: object
+        faults: tuple[Fault, ...] = ()
+        try:
+            form = read_form(
+                path,
+                pack,
+                other_pack="migrate" if request.migrate else "refuse",
+                as_of=date.today(),
+            )
+        except FormError as error:
+            form, faults = error.read, error.faults
+        if request.allow_identifiable is None and isinstance(form, ReadForm):
+            check_name(path)
+            telling = list(_identifying(form))
+            places = {fault.place for fault in telling}  # of which other messages quote the text
+            faults = (*telling, *(fault for fault in faults if fault.place not in places))
+        if faults:
+            wrong[path] = faults
+        elif isinstance(form, ReadForm):
+            read[path] = form
+    wrong.update(_repeats(read))
+    if wrong:
+        raise InputError(_refusal(wrong, [path for path in read if path not in wrong]))
+    records = by_list(((form.kind, form.record) for form in read.values()), pack)
+    text = json.dumps(records, indent=2, ensure_ascii=False) + "\n"
+    _say_lost(read)
+    if request.output is None:
+        sys.stdout.write(text)
+        return OK
+    write_all([Written(request.output, (text.encode(),))])
+    say(f"wrote {request.output} from {counted(len(read), 'form')}")
+    return OK
+
+
+def _identifying(form: ReadForm) -> Iterator[Fault]:
+    """The cells of a form that identify somebody.
+
+    Each cell is scanned by itself, then the facts, whose names tell more, and what stands in no
+    cell.
+    """
+    told = dict.fromkeys(
+        (place, found.kind) for place, value in form.typed.items() for found in scan_record(value)
+    )
+    in_cells = {kind for _, kind in told}
+    provenance = form.record.get("provenance", {})
+    for found in scan_record(form.record):
+        if not (found.pointer.startswith("/provenance/") and found.kind in in_cells):
+            told[_cell(found.pointer, provenance), found.kind] = None
+    for place, kind in told:
+        yield Fault(place, f"holds {IDENTIFIERS[kind].name}; {IDENTIFIERS[kind].advice}")
+
+
+def _cell(pointer: str, provenance: Mapping[str, Mapping[str, str]]) -> str:
+    """The cell that a fact or a note beside it was read from; else the front sheet."""
+    fact = pointer
+    if pointer.startswith("/provenance/"):
+        fact = pointer.split("/")[2].replace("~1", "/").replace("~0", "~")
+    while fact and fact not in provenance:
+        fact = fact.rpartition("/")[0]
+    if pointer == "/id":
+        return _ID_CELL
+    return str(provenance[fact].get("place", fact)) if fact else "Start"
+
+
+def _forms(files: Sequence[Path]) -> list[Path]:
+    names = expand_names(map(str, files))
+    check_readable(names)
+    if tables := listed(name for name in names if is_tables(name)):
+        raise InputError(f"{tables}: tables are no forms; a form is an Excel workbook ({_SUFFIX})")
+    return [Path(name) for name in names]
+
+
+def _check_output(request: ReadRequest) -> None:
+    if request.output is None:
+        return
+    if request.output.suffix.lower() != ".json":
+        raise InputError(f"{request.output}: records are JSON; let the name end in .json")
+    check_writable(request.output)
+
+
+def _repeats(read: Mapping[Path, ReadForm]) -> Iterator[tuple[Path, tuple[Fault, ...]]]:
+    """Forms about a record that another form is about too."""
+    first: dict[tuple[str, str], Path] = {}
+    for path, form in read.items():
+        key = form.kind, normal_text(form.record["id"])
+        other = first.setdefault(key, path)
+        if other is not path:
+            message = f"is about the record '{key[1]}', and so is {other.name}; send one of them"
+            yield path, (Fault(_ID_CELL, message),)
+
+
+def _refusal(wrong: Mapping[Path, Sequence[Fault]], fine: Sequence[Path]) -> str:
+    said = [listed_faults(str(path), faults) for path, faults in wrong.items()]
+    if fine:
+        said.append(f"fine: {listed((str(path) for path in fine), most=20)}")
+    return "\n".join(["nothing was written, because not every form can be read", *said])
+
+
+def _say_lost(read: Mapping[Path, ReadForm]) -> None:
+    for path, form in read.items():
+        for fault in form.lost:
+            say(f"left out: {path}: {fault}")

@@ -21,10 +21,15 @@ from scr_audit.outputs import (
     write_all,
 )
 from scr_audit.packs.builtin import load_pack
+from scr_audit.plans.pack_of_plan import population
 from scr_audit.plans.plan import find_plan
-from scr_audit.plans.population import population
 from scr_audit.report.wording import one_line
-from scr_audit.sampling.frame import FrameError, IncompleteFrameError, record_pieces, records_of
+from scr_audit.sampling.random_draw import (
+    FrameError,
+    IncompleteFrameError,
+    record_pieces,
+    records_of,
+)
 from scr_audit.sampling.sample_document import read_sample
 from scr_audit.sampling.samples import Sample, Wanted, check_seed, draw, redraw, replace
 from scr_audit.values.text import counted

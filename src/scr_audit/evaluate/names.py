@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 
 from scr_audit.evaluate.parameters import Either
-from scr_audit.evaluate.remedies.patch import held_at, steps_of
+from scr_audit.evaluate.remedies.candidates import held_at, steps_of
 from scr_audit.language.phrases import filled, places_of
 from scr_audit.language.types import FactType, Kind, Value, held
 from scr_audit.records.structs import FACT_TYPE, Record

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo, available_timezones
 from scr_audit.errors import InputError, PackError, Problem, did_you_mean
 from scr_audit.language.conditions import Parameter
 from scr_audit.language.types import Kind, Plain
-from scr_audit.packs.authored import Model, validate
 from scr_audit.packs.files import (
     IN_MEMORY,
     PACK_FILE,
@@ -22,7 +21,7 @@ from scr_audit.packs.files import (
     files_given,
     files_of,
 )
-from scr_audit.packs.models import PackFile, RecommendationsFile, RuleFile
+from scr_audit.packs.models import Model, PackFile, RecommendationsFile, RuleFile, validate
 from scr_audit.packs.pack import (
     CALENDAR,
     TIME_ZONE,

@@ -8,13 +8,13 @@ from pathlib import Path
 from scr_audit.errors import PackError, Place, Problem, did_you_mean, translate_os_errors
 from scr_audit.language.conditions import AS_OF, Parameter, ParameterValue
 from scr_audit.language.types import Value
-from scr_audit.packs.authored import validate
 from scr_audit.packs.models import (
     EffectiveValue,
     PackFile,
     ParameterAuthored,
     ParameterModel,
     SettingsFile,
+    validate,
 )
 from scr_audit.packs.yaml_source import Document, read_yaml
 from scr_audit.values.text import normal_text

@@ -20,9 +20,17 @@ from scr_audit.errors import (
     listed,
     translate_os_errors,
 )
-from scr_audit.packs.authored import authored_files, validate
 from scr_audit.packs.builtin import shipped
-from scr_audit.packs.models import SPAN, YEAR_FROM, Authored, IdText, PlainName, WrittenCondition
+from scr_audit.packs.models import (
+    SPAN,
+    YEAR_FROM,
+    Authored,
+    IdText,
+    PlainName,
+    WrittenCondition,
+    authored_files,
+    validate,
+)
 from scr_audit.packs.yaml_source import Document, read_yaml
 from scr_audit.plans.report_sections import SECTIONS
 from scr_audit.values.period import Period, parse_period

@@ -18,8 +18,7 @@ from scr_audit.documents.parts import RecordKey
 from scr_audit.errors import InputError, PackError, RecordError, translate_os_errors, within
 from scr_audit.inputs.files import check_readable, expand_names
 from scr_audit.inputs.read import read_inputs
-from scr_audit.packs.authored import validate
-from scr_audit.packs.models import Authored
+from scr_audit.packs.models import Authored, validate
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import Document, read_yaml
 from scr_audit.readings.agreement import AuditorReading, Reading

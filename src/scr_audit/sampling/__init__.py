@@ -6,7 +6,7 @@ sample.document.drawn    # the ids, in the order in which they were drawn
 """
 
 from scr_audit.documents.sample import sample_bytes
-from scr_audit.sampling.frame import FrameError, IncompleteFrameError
+from scr_audit.sampling.random_draw import FrameError, IncompleteFrameError
 from scr_audit.sampling.sample_document import read_sample
 from scr_audit.sampling.samples import Redrawn, Sample, Wanted, draw, redraw, replace
 

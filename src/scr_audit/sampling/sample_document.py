@@ -32,10 +32,10 @@ from scr_audit.errors import InputError, did_you_mean
 from scr_audit.plans.pack_of_plan import Chosen
 from scr_audit.plans.plan import AuditPlan
 from scr_audit.runs.stored import read_json
-from scr_audit.sampling.frame import Frame
 from scr_audit.sampling.random_draw import (
     USUAL_STANDARD,
     Draw,
+    Frame,
     Stratum,
     draw_ids,
     frame_sha256,

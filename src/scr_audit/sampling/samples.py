@@ -23,11 +23,10 @@ from scr_audit.inputs.files import named_files
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.models import SPAN
 from scr_audit.packs.pack import Pack
-from scr_audit.plans.pack_of_plan import Chosen, chosen_plan
+from scr_audit.plans.pack_of_plan import Chosen, chosen_plan, population, strata_facts
 from scr_audit.plans.plan import AuditPlan, PlanSample, shipped_plans
-from scr_audit.plans.population import population, strata_facts
 from scr_audit.runs.run import Run
-from scr_audit.sampling.frame import Frame, FrameError, read_frame
+from scr_audit.sampling.random_draw import Frame, FrameError, read_frame
 from scr_audit.sampling.sample_document import (
     Drawing,
     make_sample,

@@ -10,14 +10,16 @@ from itertools import combinations, islice
 
 from scr_audit.evaluate.interpreter import Bound, Interpreter, Trace, Use, asked_of
 from scr_audit.evaluate.remedies.candidates import (
+    NEW,
     NO_CHANGE,
     Candidate,
     Goal,
+    blank_item,
     combine,
     rank,
     smallest,
+    steps_of,
 )
-from scr_audit.evaluate.remedies.patch import NEW, blank_item, steps_of
 from scr_audit.language.conditions import (
     All,
     AnyOf,

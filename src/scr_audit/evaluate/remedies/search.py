@@ -20,10 +20,10 @@ from scr_audit.evaluate.interpreter import Interpreter, Trace, UnitJudgement, Us
 from scr_audit.evaluate.names import Names, one_of
 from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.reasons import value_on_record
-from scr_audit.evaluate.remedies.candidates import Candidate, combine
-from scr_audit.evaluate.remedies.finder import Finder
-from scr_audit.evaluate.remedies.patch import (
+from scr_audit.evaluate.remedies.candidates import (
     NEW,
+    Candidate,
+    combine,
     field_at,
     held_at,
     one_fact,
@@ -32,6 +32,7 @@ from scr_audit.evaluate.remedies.patch import (
     steps_of,
     struct_at,
 )
+from scr_audit.evaluate.remedies.finder import Finder
 from scr_audit.evaluate.remedies.values import Assignments, adjacent_values
 from scr_audit.evaluate.sentences import Speaker, as_sentence, joined_text
 from scr_audit.language.conditions import Rule, Test

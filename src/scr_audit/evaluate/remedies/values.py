@@ -16,9 +16,8 @@ from itertools import islice
 
 from scr_audit.evaluate.interpreter import Interpreter, Trace, Use
 from scr_audit.evaluate.parameters import extent_of
-from scr_audit.evaluate.remedies.candidates import Candidate, Goal
+from scr_audit.evaluate.remedies.candidates import NEW, STAND_IN, Candidate, Goal, held_at, steps_of
 from scr_audit.evaluate.remedies.finder import limiting_fact
-from scr_audit.evaluate.remedies.patch import NEW, STAND_IN, held_at, steps_of
 from scr_audit.language.conditions import (
     Constant,
     Count,
