@@ -18,7 +18,7 @@ from scr_audit.approvals.load import load_exceptions
 from scr_audit.evaluate.outcomes import EXCEPTED, NOT_MET, Approval
 from scr_audit.language.unit_key import key_text
 from scr_audit.packs.load import load_folder
-from scr_audit.runs.totals import exceptions_document
+from scr_audit.runs.bundle import exceptions_document
 
 PACK = load_folder(SMALL_PACK)
 DAY = date(2026, 1, 15)

@@ -6,21 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
-from scr_audit.approvals.approved import ApprovedException, Reach, Reached, require_day
-from scr_audit.documents.parts import PeriodInfo, PlanInfo, SampleUsedInfo
-from scr_audit.documents.run import ExceptionInfo, ExceptionsInfo, ExceptionState, RuleUnits, Units
+from scr_audit.approvals.approved import Reach, Reached
+from scr_audit.documents.run import RuleUnits, Units
 from scr_audit.errors import RecordProblem
 from scr_audit.evaluate.outcomes import MET, NOT_APPLICABLE, NOT_EVIDENCED, NOT_MET, OUTCOMES
 from scr_audit.evaluate.program import KindJudge
-from scr_audit.packs.pack import Pack, SampleUsed
+from scr_audit.packs.pack import Pack
 from scr_audit.records.structs import Record, record_id
 from scr_audit.stats.shares import Rates, rates
-
-if TYPE_CHECKING:
-    from scr_audit.plans.plan import AuditPlan
-    from scr_audit.runs.run import Run
 
 
 @dataclass
@@ -219,100 +214,3 @@ class Admission:
             return None
         finding = self._judge.findings(typed, as_of, imprecise=imprecise)[0]
         return OUTSIDE if finding.outcome == _OUTSIDE_OUTCOME else None
-
-
-def exceptions_document(run: Run) -> ExceptionsInfo:
-    """The file of exceptions of a run, and every entry with what it did."""
-    found = run.exceptions
-    rules = {rule.id for rule in run.pack.rules}
-    return {
-        "file": found.file,
-        "sha256": found.sha256,
-        "entries": [
-            _entry(entry, run.result.reach.get(number), rules, run)
-            for number, entry in enumerate(found.entries)
-        ],
-    }
-
-
-def _entry(
-    entry: ApprovedException, reached: Reached | None, rules: set[str], run: Run
-) -> ExceptionInfo:
-    approval = entry.approval.to_dict()
-    made: ExceptionInfo = {
-        "rule": entry.rule,
-        "record": entry.record,
-        "key": entry.key,
-        "reason": approval["reason"],
-        "approved_by_role": approval["approved_by_role"],
-        "from": approval["from"],
-        "until": approval["until"],
-        "state": _state(entry, reached, rules, require_day(run.as_of)),
-        "units": 0 if reached is None else reached.excepted,
-    }
-    like = run.ids.like(entry.kind, entry.record)
-    if made["state"] == "record_not_judged" and like not in (None, entry.record):
-        made["looks_like"] = str(like)
-    return made
-
-
-def _state(
-    entry: ApprovedException, reached: Reached | None, rules: set[str], day: date
-) -> ExceptionState:
-    if day > entry.approval.until:
-        return "expired"
-    if day < entry.approval.since:
-        return "not_yet"
-    if entry.rule not in rules:
-        return "rule_not_in_run"
-    if reached is None:
-        return "record_not_judged"
-    if reached.excepted:
-        return "applied"
-    if entry.key is None or reached.units == 1:
-        return "nothing_to_except"
-    return "several_units" if reached.units else "unit_not_found"
-
-
-def plan_document(run: Run, plan: AuditPlan, sample: SampleUsed | None = None) -> PlanInfo:
-    """The plan as the bundle has it; what it does not say is None, or left out for sections."""
-    found: PlanInfo = {
-        "id": plan.id,
-        "title": plan.title,
-        "question": plan.question,
-        "selection": plan.selection or None,
-        "sha256": plan.sha256,
-        "filter": plan.filter_words or None,
-        "period": _period(run.pack),
-        "comparison": plan.comparison,
-        "sample": None if sample is None else _sample(run, sample),
-    }
-    if plan.sections is not None:
-        found["sections"] = list(plan.sections)
-    return found
-
-
-def _sample(run: Run, sample: SampleUsed) -> SampleUsedInfo:
-    return {
-        "method": sample.method,
-        "seed": sample.seed,
-        "frame": sample.frame,
-        "frame_sha256": sample.sha256,
-        "drawn": len(sample.ids),
-        "missing": len(set(sample.ids) - run.result.drawn),
-        "replaced": list(sample.replaced),
-    }
-
-
-def _period(pack: Pack) -> PeriodInfo | None:
-    planning = pack.planning
-    if planning is None or planning.period is None:
-        return None
-    period = planning.period
-    return {
-        "start": period.start.isoformat(),
-        "end": period.end.isoformat(),
-        "text": str(period),
-        "not_limited": list(planning.not_limited),
-        "falls_due": dict(planning.falls_due),
-    }
