@@ -317,14 +317,9 @@ def compile_pack(
 def _planned(pack: Pack, plan: AuditPlan | Chosen | str | Path) -> Pack:
     """The pack as a plan uses it."""
     from scr_audit.plans.pack_of_plan import Chosen
-    from scr_audit.plans.plan import AuditPlan, find_plan
+    from scr_audit.plans.plan import find_plan
 
-    if isinstance(plan, Chosen):
-        return plan.of(pack)
-    if not isinstance(plan, AuditPlan | str | Path):
-        found = type(plan).__name__
-        raise InputError(f"plan is a file, the id of a shipped plan, or a plan; found {found}")
-    return Chosen(plan if isinstance(plan, AuditPlan) else find_plan(str(plan)), None).of(pack)
+    return (plan if isinstance(plan, Chosen) else Chosen(find_plan(plan), None)).of(pack)
 
 
 def with_rules(pack: Pack, ids: Collection[str]) -> Pack:

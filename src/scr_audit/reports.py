@@ -8,24 +8,29 @@ with run_audit("cases.json") as audit:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from types import MappingProxyType
+from typing import Any, Literal, get_args
 
 from scr_audit.audit import Audit
+from scr_audit.documents.agreement import AgreementDocument
 from scr_audit.documents.editions import BoardDocument, PublicDocument
 from scr_audit.documents.run import RunBundle, RunHead
+from scr_audit.documents.series import ComparisonDocument, TrendDocument
 from scr_audit.errors import ArgumentError, InputError, listed
 from scr_audit.outputs import (
     Written,
     check_apart,
     check_distinct,
     check_format,
+    check_outputs,
     check_writable,
     write_all,
 )
 from scr_audit.packs.builtin import shipped
+from scr_audit.report.agreement import AGREEMENT_FORMATS
 from scr_audit.report.formats import (
     FORMATS,
     STREAMED,
@@ -37,11 +42,12 @@ from scr_audit.report.formats import (
     render,
 )
 from scr_audit.report.headline import identifiable_sentence
+from scr_audit.report.series_formats import COMPARISON_FORMATS, TREND_FORMATS
 from scr_audit.runs.bundle import Spool, bundle_bytes
 from scr_audit.runs.stored import read_bundle
 from scr_audit.values.text import several
 
-__all__ = ["write"]
+__all__ = ["write", "write_document"]
 
 Showable = RunBundle | BoardDocument | PublicDocument
 """What a report shows."""
@@ -73,6 +79,35 @@ def write(
         word=None if word is None else Path(word),
         keep_findings=audit.spool is not None,
     ).write(audit, {Path(path): read_bundle(path) for path in published})
+
+
+_DOCUMENTS: Mapping[str, Mapping[str, Callable[[Any, Templates], bytes]]] = MappingProxyType(
+    {
+        "scr-audit/agreement": AGREEMENT_FORMATS,
+        "scr-audit/comparison": COMPARISON_FORMATS,
+        "scr-audit/trend": TREND_FORMATS,
+    }
+)
+"""The formats of each document that is made of several runs or readings."""
+
+
+def write_document(
+    document: AgreementDocument | ComparisonDocument | TrendDocument, *outputs: Path | str
+) -> None:
+    """Write an agreement, a comparison or a trend, the format by the suffix; all, or none.
+
+    Raises `InputError`.
+    """
+    formats = _DOCUMENTS[document["format"]]
+    places = [Path(path) for path in outputs]
+    check_outputs(places, tuple(formats))
+    templates = Templates(shipped("reports"))
+    try:
+        write_all(
+            Written(path, (formats[path.suffix.lower()](document, templates),)) for path in places
+        )
+    except ReportError as error:
+        raise InputError(f"the report template is wrong: {error}") from error
 
 
 @dataclass(frozen=True)

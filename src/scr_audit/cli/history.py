@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from json import dumps
@@ -18,16 +18,15 @@ from scr_audit.cli.app_office import CompareRequest, KeepRequest, TrendRequest
 from scr_audit.cli.gate import say_allowed, say_look_alikes
 from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.documents.run import JudgedUnit, RunHead, UnitVerdict
-from scr_audit.documents.series import KeptRunInfo
+from scr_audit.documents.series import ComparisonDocument, KeptRunInfo, TrendDocument
 from scr_audit.errors import InputError, library_needed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.inputs.files import check_readable, expand_names
 from scr_audit.outputs import Written, check_apart, check_outputs, check_writable, write_all
-from scr_audit.packs.builtin import load_pack, shipped
+from scr_audit.packs.builtin import load_pack
 from scr_audit.plans.pack_of_plan import Chosen, apply_plan
 from scr_audit.plans.plan import find_plan
 from scr_audit.readings.decisions import LookAlikes
-from scr_audit.report.formats import ReportError, Templates
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool, bundle_head
 from scr_audit.runs.stored import read_bundle, stream_bundle
@@ -255,7 +254,7 @@ def compare_command(request: CompareRequest) -> int:
         rejudged = _rejudge(request, then)
     found = compare_runs(then, now, rejudged)
     _say_look_alikes(request, then, now)
-    deliver(found, request.outputs, COMPARISON_FORMATS, None if request.quiet else show_comparison)
+    deliver(found, request.outputs, None if request.quiet else show_comparison)
     return OK
 
 
@@ -336,7 +335,7 @@ def trend_command(request: TrendRequest) -> int:
 
     check_outputs(request.outputs, tuple(TREND_FORMATS))
     found = trend(_runs(request), rules=request.rules, by=request.by)
-    deliver(found, request.outputs, TREND_FORMATS, None if request.quiet else show_trend)
+    deliver(found, request.outputs, None if request.quiet else show_trend)
     return OK
 
 
@@ -357,26 +356,21 @@ def _runs(request: TrendRequest) -> list[SeriesRun]:
     return found
 
 
-Shown = TypeVar("Shown")
+Shown = TypeVar("Shown", ComparisonDocument, TrendDocument)
 
 
 def deliver(
     found: Shown,
     outputs: Sequence[Path],
-    formats: Mapping[str, Callable[[Shown, Templates], bytes]],
     show: Callable[[Shown, Console], None] | None,
 ) -> None:
     """Write all the outputs or none, then show it; without `show` nothing is said.
 
     Raises `InputError` where a file cannot be written or a template is wrong.
     """
-    templates = Templates(shipped("reports"))
-    try:
-        write_all(
-            Written(path, (formats[path.suffix.lower()](found, templates),)) for path in outputs
-        )
-    except ReportError as error:
-        raise InputError(f"the report template is wrong: {error}") from error
+    from scr_audit.reports import write_document
+
+    write_document(found, *outputs)
     if show is None:
         return
     from rich.console import Console

@@ -42,8 +42,9 @@ from scr_audit.readings.readings import (
     merge,
     moderate,
 )
-from scr_audit.report.agreement import FORMATS, agreement_sentences, render_agreement
+from scr_audit.report.agreement import AGREEMENT_FORMATS, agreement_sentences
 from scr_audit.report.wording import LABELS, day_text, one_line, unit_words, value_text
+from scr_audit.reports import write_document
 from scr_audit.values.text import counted, json_bytes, normal_text
 
 RECORD_FORMATS = (".json", ".ndjson", ".jsonl")
@@ -184,7 +185,7 @@ def agree_command(request: AgreeRequest) -> int:
     """Compare two readings and write the reports; exit code 2 where the samples differ."""
     check_reason(request.allow_identifiable)
     check_authored(request.plan, request.settings)
-    check_outputs(request.outputs, FORMATS)
+    check_outputs(request.outputs, tuple(AGREEMENT_FORMATS))
     read = expand_names((request.first, request.second))
     check_apart(request.outputs, [*read, request.pack, request.plan, request.settings])
     with _say_look_alikes_on_error():
@@ -198,10 +199,7 @@ def agree_command(request: AgreeRequest) -> int:
             allow_identifiable=request.allow_identifiable,
         )
     say_look_alikes(found.look_alikes)
-    write_all(
-        Written(path, (render_agreement(found.document, path.suffix.lower()),))
-        for path in request.outputs
-    )
+    write_document(found.document, *request.outputs)
     _say_agreement(found.document, request.outputs)
     first, second = found.document["first"], found.document["second"]
     alone = len(first["only_here"]) + len(second["only_here"])

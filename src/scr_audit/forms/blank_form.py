@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from scr_audit.errors import ArgumentError, library_needed, listed
 from scr_audit.forms.layout import FormLayout, FormOrigin, lay_out
 from scr_audit.forms.questions import questions_of
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.pack_of_plan import apply_plan
-from scr_audit.plans.plan import AuditPlan
+from scr_audit.plans.plan import AuditPlan, find_plan
 from scr_audit.records.raw import Json
 
 
@@ -24,7 +25,7 @@ class NewForm:
 
 def new_form(
     pack: Pack,
-    plan: AuditPlan | None = None,
+    plan: str | Path | AuditPlan | None = None,
     *,
     kind: str | None = None,
     record: Mapping[str, Json] | None = None,
@@ -32,17 +33,19 @@ def new_form(
 ) -> NewForm:
     """Make a form; of a `record` that is known in part, it asks what is left.
 
-    A plan chooses the rules. `kind` is that of the record, the pack's first if it is not given;
-    `rows` is how many empty rows a list has. Raises `InputError` where the library is missing.
+    A plan, by itself or by its file or id, chooses the rules. `kind` is that of the record, the
+    pack's first if it is not given; `rows` is how many empty rows a list has. Raises `InputError`
+    where the library is missing.
     """
     known = dict(record or {})
-    asked = pack if plan is None else apply_plan(pack, plan)
+    chosen = None if plan is None else find_plan(plan)
+    asked = pack if chosen is None else apply_plan(pack, chosen)
     of_kind = kind or next(iter(pack.kinds))
     if of_kind not in pack.kinds:
         raise ArgumentError(f"kind {of_kind}", f"the kinds are {listed(pack.kinds)}")
     facts = {key: value for key, value in known.items() if key not in ("kind", "provenance")}
     layout = lay_out(questions_of(asked, of_kind), facts, rows=rows)
-    named = ("", "") if plan is None else (plan.id, plan.sha256)
+    named = ("", "") if chosen is None else (chosen.id, chosen.sha256)
     origin = FormOrigin(pack.id, pack.version, pack.sha256, *named, of_kind)
     try:
         from scr_audit.forms.workbook import Form, form_bytes
@@ -50,5 +53,5 @@ def new_form(
         if (error.name or "").startswith("scr_audit"):
             raise
         raise library_needed("a form", error.name, "excel") from error
-    titles = (pack.title, "" if plan is None else plan.title)
+    titles = (pack.title, "" if chosen is None else chosen.title)
     return NewForm(form_bytes(Form(layout, origin, titles, known)), layout)

@@ -253,7 +253,7 @@ def chosen_plan(name: str | Path | AuditPlan, period: str | None, *, as_of: date
 
     Raises `InputError` for a period that has not begun.
     """
-    plan = name if isinstance(name, AuditPlan) else find_plan(str(name))
+    plan = find_plan(name)
     if period is None:
         return Chosen(plan, None)
     days = plan.period_of(period)

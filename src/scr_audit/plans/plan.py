@@ -159,12 +159,17 @@ def shipped_plans() -> dict[str, Path]:
     return {path.stem: path for path in authored_files(shipped("audits"))}
 
 
-def find_plan(name: str) -> AuditPlan:
-    """The plan in a file or, where there is no such file, the shipped one of that id.
+def find_plan(plan: str | Path | AuditPlan) -> AuditPlan:
+    """The plan in a file or, where there is no such file, the shipped one of that id; or itself.
 
     Raises `InputError` where there is neither, `PackError` where the plan is wrong.
     """
-    path, known = Path(name), shipped_plans()
+    if isinstance(plan, AuditPlan):
+        return plan
+    if not isinstance(plan, str | Path):
+        found = type(plan).__name__
+        raise InputError(f"plan is a file, the id of a shipped plan, or a plan; found {found}")
+    name, path, known = str(plan), Path(plan), shipped_plans()
     if path.is_file() or name not in known:
         if not path.exists() and path.name == name and not path.suffix:
             raise InputError(

@@ -261,7 +261,7 @@ def agree(
     check_reason(allow_identifiable)
     known = pack if isinstance(pack, Pack) else load_pack(pack, settings=settings)
     if plan is not None:
-        known = apply_plan(known, plan if isinstance(plan, AuditPlan) else find_plan(str(plan)))
+        known = apply_plan(known, find_plan(plan))
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
     one, other = (side(files, gate, look_alikes) for files in reading_files(first, second))
     gate.check()

@@ -17,6 +17,7 @@ from scr_audit.documents.parts import Outcome
 from scr_audit.errors import library_needed
 from scr_audit.outputs import staging_folder
 from scr_audit.report.csv_file import csv_bytes, with_warning
+from scr_audit.report.formats import Templates
 from scr_audit.report.tables import Column, Entry, Row, Section, Table, TableValue, cell_words
 from scr_audit.report.wording import (
     LABELS,
@@ -233,11 +234,6 @@ _AS_TEXT = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_
 _TITLE = "Agreement of two auditors"
 
 
-def render_agreement(document: AgreementDocument, suffix: str) -> bytes:
-    """The agreement in the format of a suffix. Raises `InputError` where a library is missing."""
-    return _RENDERERS[suffix](document)
-
-
 def _tables(document: AgreementDocument) -> list[Table]:
     return [
         rules_agreement(document),
@@ -247,16 +243,16 @@ def _tables(document: AgreementDocument) -> list[Table]:
     ]
 
 
-def _json(document: AgreementDocument) -> bytes:
+def _json(document: AgreementDocument, _: Templates) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 
-def _csv(document: AgreementDocument) -> bytes:
+def _csv(document: AgreementDocument, _: Templates) -> bytes:
     warning = document.get("not_for_publication", "")
     return csv_bytes(with_warning(disagreements_table(document), warning))
 
 
-def _markdown(document: AgreementDocument) -> bytes:
+def _markdown(document: AgreementDocument, _: Templates) -> bytes:
     lines = [
         f"# {_TITLE}",
         "",
@@ -292,7 +288,7 @@ def _texts(table: Table, row: tuple[TableValue, ...]) -> list[str]:
     return [cell_words(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)]
 
 
-def _html(document: AgreementDocument) -> bytes:
+def _html(document: AgreementDocument, _: Templates) -> bytes:
     title = f"{_TITLE}: {document['pack']['title']}"
     parts = [
         '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">',
@@ -332,7 +328,7 @@ def _safe(text: str) -> str:
     return escape(visible(text))
 
 
-def _workbook(document: AgreementDocument) -> bytes:
+def _workbook(document: AgreementDocument, _: Templates) -> bytes:
     try:
         from xlsxwriter import Workbook
 
@@ -356,11 +352,10 @@ def _workbook(document: AgreementDocument) -> bytes:
     return content.getvalue()
 
 
-_RENDERERS: Mapping[str, Callable[[AgreementDocument], bytes]] = {
+AGREEMENT_FORMATS: Mapping[str, Callable[[AgreementDocument, Templates], bytes]] = {
     ".json": _json,
     ".md": _markdown,
     ".html": _html,
     ".xlsx": _workbook,
     ".csv": _csv,
 }
-FORMATS = tuple(_RENDERERS)

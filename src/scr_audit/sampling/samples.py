@@ -126,6 +126,8 @@ def draw(
 
 def check_seed(seed: str) -> None:
     """Refuse a seed that is empty or holds an identifier. Raises `ArgumentError`."""
+    if not isinstance(seed, str):
+        raise ArgumentError("seed", f"takes a text; found {type(seed).__name__}")
     try:
         seed.encode()
     except UnicodeEncodeError:

@@ -39,7 +39,7 @@ from scr_audit.documents.series import (
     SplitInfo,
     UnitChangeInfo,
 )
-from scr_audit.errors import InputError
+from scr_audit.errors import ArgumentError, InputError
 from scr_audit.series.series import head_period
 from scr_audit.series.unit_changes import CHANGES, JUDGED, NAMED_CHANGES, UnitChange, unit_changes
 from scr_audit.stats.shares import FROM, TO, Counts, Difference, differences, power_of_fall
@@ -105,6 +105,10 @@ def compare(then: RunBundle, now: RunBundle) -> ComparisonDocument:
 
 
 def _side_of(name: str, bundle: RunBundle) -> RunSide[UnitVerdict]:
+    if not isinstance(bundle, Mapping):
+        raise ArgumentError(
+            name, f"takes a run bundle, as `read_bundle` reads it; found {type(bundle).__name__}"
+        )
     period = head_period(bundle)
     label = None if period is None else period.label
     return RunSide(name, bundle, findings_kept(bundle), label)
