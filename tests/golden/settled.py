@@ -1,19 +1,18 @@
-"""What of an output is its own: not the folder it was made in, and not the hour."""
+"""What of an output is its own: not the folder it was made in, and not the time."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 _ZIPPED = (".xlsx", ".docx")
-_NOW = datetime.now(UTC)
-_DAYS = "|".join(f"{_NOW + timedelta(days=days):%Y-%m-%d}" for days in (-1, 0, 1))
+MADE_AT = datetime(2026, 11, 30, 9, tzinfo=UTC)  # outputs hold the day on which they were made
 _TIME_OF_MAKING = re.compile(
-    rf"({_DAYS})[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+\d\d:\d\d| UTC)?".encode()
+    rf"{MADE_AT:%Y-%m-%d}[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+\d\d:\d\d| UTC)?".encode()
 )
 _SAVED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
