@@ -363,7 +363,11 @@ def check_day(as_of: object) -> None:
 def _check_given(records: object) -> None:
     """Refuse what `run` cannot iterate over; the `InputError` repeats none of it."""
     found = type(records).__name__
-    if isinstance(records, Mapping | bytes) or (isinstance(records, str) and _is_json(records)):
+    if isinstance(records, str) and not records.strip():
+        hint = "name a file or a folder; '.' is the current one"
+    elif isinstance(records, Mapping | bytes | bytearray | memoryview) or (
+        isinstance(records, str) and _is_json(records)
+    ):
         hint = "give records in a list, and one alone to evaluate"
     elif hasattr(records, "columns"):
         hint = "give its rows, such as frame.to_dict('records')"
@@ -383,7 +387,7 @@ def _is_path(item: object) -> bool:
 
 
 def _is_json(text: str) -> bool:
-    return text.lstrip().startswith(("{", "["))
+    return text.lstrip("\ufeff \t\r\n").startswith(("{", "[", '"'))
 
 
 @lru_cache(maxsize=4)

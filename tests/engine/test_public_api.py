@@ -229,6 +229,9 @@ class Frame:
         (Frame(), "Frame", "give its rows, such as frame.to_dict('records')"),
         (io.StringIO("SECRET"), "StringIO", "give the path of a file"),
         (None, "NoneType", "give the records in a list"),
+        (bytearray(b"SECRET"), "bytearray", "give records in a list, and one alone to evaluate"),
+        ('\ufeff{"id": "SECRET"}', "str", "give records in a list, and one alone to evaluate"),
+        (" ", "str", "name a file or a folder; '.' is the current one"),
     ],
 )
 def test_what_a_run_cannot_go_through_is_told_and_not_repeated(
@@ -245,7 +248,6 @@ def test_what_a_run_cannot_go_through_is_told_and_not_repeated(
     ("given", "said"),
     [
         ("no such file", "no such file: there is no such file"),
-        ("", ".: holds no file of records"),
         ([["a"]], None),
         ([Frame()], None),
         ([5], None),
