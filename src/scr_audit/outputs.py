@@ -66,7 +66,9 @@ def check_distinct(paths: Sequence[Path], **others: Path | None) -> None:
         if place in first:
             before, shown = first[place]
             if before == option:
-                raise InputError(f"{shown}: is named twice; each report needs its own file")
+                raise InputError(
+                    f"{shown}: two outputs have the same name; each needs its own file"
+                )
             both = f"{before} and {option}"
             raise InputError(f"{shown}: is named by {both}; each of them needs its own file")
         first[place] = option, path

@@ -26,7 +26,7 @@ _ENTITY = "uses an entity that XML does not have; expected none but &amp; and th
 _UNKNOWN = "declares an encoding that is not known here; save it as UTF-8"
 _TOO_BIG = (
     "a text, a name or an attribute of more than 10 MB, elements in more than 256 others, or "
-    "entities that grow too much; no census has such"
+    "entities that grow too much; write the file anew from its source"
 )
 _RESOURCE_LIMIT = 114  # libxml2's number, which older versions of lxml have no name for
 _INSTALL = "reading XML needs lxml: pip install 'scr-audit[xml]'"

@@ -243,9 +243,11 @@ class _FileChecker:
                 continue
             items, variable, item = bound
             if loops and items.variable != loops[-1].variable:
-                place = self.document.place(at)
+                outer = loops[-1].variable
                 self._problem(
-                    place, f"this list is not one of '{loops[-1].variable}', the loop above"
+                    self.document.place(at),
+                    f"this list must be inside '{outer}', the loop above: write {outer}.LIST as "
+                    "NAME",
                 )
             outcome = outcomes[index] if index < len(outcomes) else "not_applicable"
             loops.append(Loop(items, variable, outcome))

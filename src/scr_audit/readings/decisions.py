@@ -59,7 +59,7 @@ class DecisionEntry(Authored):
 
     record: str
     kind: str
-    fact: str = Field(description="Its name in the schema, such as conferences[].date")
+    fact: str = Field(description="Its name in the schema, such as visits[].date")
     item: list[dict[str, Json]] = Field(
         default_factory=list,
         description="What tells the item of each list on the way to it from the others of its list",
@@ -189,7 +189,9 @@ def _incomplete(file: DecisionFile, document: Document, today: date | None) -> I
                 yield document.problem(place, f"'take' is filled in, and '{name}' is not")
         if (entry.take == OWN) is (entry.value is None):
             place = document.place(("decisions", number))
-            yield document.problem(place, "'value' is for 'take: own', and only that needs one")
+            lacks = "'take' is 'own': give 'value', what counts instead of both"
+            spare = "'value' is given, but 'take' is not 'own'; leave one of them out"
+            yield document.problem(place, lacks if entry.take == OWN else spare)
         if entry.on and (message := _odd_day(entry.on, today)):
             place = document.place(("decisions", number, "on"))
             yield document.problem(place, message)

@@ -43,7 +43,7 @@ class Source:
 class Conflict:
     """A fact on which two sources differ, or a list of which they have different items.
 
-    `fact` names it in the schema (`conferences[].date`), and `item` has the key of each list item
+    `fact` names it in the schema (`visits[].date`), and `item` has the key of each list item
     on the way to it, from the outside in: they name it in files of decisions, for the pointer
     changes when an item is added. Of a list `first` and `second` are the items that are in one of
     the two only, or words where that one has none of its own but others. `takes` are the decisions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scr_audit.documents.editions import Bundle
 from scr_audit.documents.parts import RecordKey
@@ -25,7 +25,7 @@ from scr_audit.report.findings import (
 from scr_audit.report.standings import Standing, missing_facts, missing_text, standard_text
 from scr_audit.report.timeline import Timeline, timelines
 from scr_audit.report.wording import JUDGED, WORST_FIRST, bounds_text, interval_text, rate_text
-from scr_audit.values.text import count_text, counted, plural
+from scr_audit.values.text import count_text, counted
 
 _MISSING_SHOWN = 3
 
@@ -241,12 +241,6 @@ def _rules(
         (same[0].rule, [Link(f.anchor, pages.get(f.anchor, ""), f.place) for f in same])
         for _, same in group_by(findings, lambda finding: finding.rule_anchor)
     ]
-
-
-def records_title(bundle: Bundle) -> str:
-    """What the records are called: `Cases` where all are cases."""
-    kinds: Mapping[str, Any] = bundle["input"]["records"]["by_kind"]
-    return plural(next(iter(kinds))).capitalize() if len(kinds) == 1 else "Records"
 
 
 FINDINGS_IN_ONE_FILE = 8_000
