@@ -57,7 +57,10 @@ def check_outputs(paths: Sequence[Path], formats: Sequence[str]) -> None:
 
 
 def check_distinct(paths: Sequence[Path], **others: Path | None) -> None:
-    """Refuse two names of one place; `others` are those of other arguments. Raises `InputError`."""
+    """Refuse two outputs that are one file. Raises `InputError`.
+
+    `paths` are those of `-o`; `others` are by the name of their own option, such as `key`.
+    """
     named = [("-o", path) for path in paths]
     named += [(f"--{name.replace('_', '-')}", path) for name, path in others.items() if path]
     first: dict[str, tuple[str, Path]] = {}

@@ -1,4 +1,13 @@
-"""Why a unit got its outcome: the facts used, and sentences made from the traces or by the rule."""
+"""Why a unit got its outcome: the facts used, and sentences made from the traces or by the rule.
+
+The idea: only what decided is told. Of a unit that is met that is every criterion; of one that is
+not, the criteria that fail, each in the rule's own sentence if one of those can be filled in, else
+in one made from its trace (`sentences.Speaker`); then what is open beside them, and what is not yet
+due. A unit without criteria is explained by what asks whether it is judged at all. The statements
+of all criteria are joined; each is told once, and no more than an auditor reads.
+
+The cost: some walks over the traces of one unit, and only where its reason is asked for.
+"""
 
 from __future__ import annotations
 

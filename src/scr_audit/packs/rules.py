@@ -119,6 +119,8 @@ def check_rule_file(text: RuleText, known: PackNames, checked: CheckedRules) -> 
 
 
 class _FileChecker:
+    """The rules of one file being checked; what is wrong is gathered, not raised."""
+
     def __init__(self, text: RuleText, known: PackNames, checked: CheckedRules) -> None:
         document = text.document
         self.document = document

@@ -270,7 +270,7 @@ class LookAlikes:
         self.messages: list[str] = []
 
     def add(self, kind: str, id: str, file: str, position: str = "") -> None:
-        """Add a record by its id, as `normal_id` gives it."""
+        """Add a record by its id, as `normal_text` gives it."""
         earlier = self._seen.add(kind, id, file, position)
         if earlier is not None and earlier.id != id:
             where = within(file, position)

@@ -99,7 +99,7 @@ class Merged:
 
 
 def decide_nothing(conflict: Conflict) -> Decision | None:
-    """Decide nothing."""
+    """Leave every conflict open, where there is no file of decisions."""
     return None
 
 
@@ -148,6 +148,8 @@ class At(NamedTuple):
 
 @dataclass(frozen=True)
 class _Merge:
+    """Two records being joined: where their facts come from, and what was found on the way."""
+
     first: Origins
     second: Origins
     decide: DecideConflict

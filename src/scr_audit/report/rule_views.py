@@ -311,6 +311,7 @@ class RecordsPage(NamedTuple):
 
 
 def record_pages(records: Sequence[RecordView]) -> list[RecordsPage]:
+    """The records on their pages, in order, as `record_batches` shares them out."""
     batches = record_batches([record.number for record in records])
     return [
         RecordsPage(

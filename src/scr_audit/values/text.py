@@ -129,7 +129,7 @@ def is_leftover(name: str) -> bool:
 
 
 def count_text(number: int) -> str:
-    """A count."""
+    """A whole number with commas: `1,200`."""
     return f"{number:,}"
 
 

@@ -3,6 +3,11 @@
 They are made by the type of the fact alone, from what it is compared with, so that operators
 registered from Python work too: of a date, where the answer changes is found by halving the days
 between two answers. Whoever uses a value tries it: it need not fit.
+
+The cost: an edge is found with about 15 answers of a line (25,000 days halved), of a date-time with
+26 (in minutes); each day that a line compares the fact with has at most three answers around it to
+start from. Of the values found, `MOST_VALUES` of one fact are tried, and of facts that change
+together `_MOST_VALUES` each.
 """
 
 from __future__ import annotations
