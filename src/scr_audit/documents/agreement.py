@@ -23,6 +23,8 @@ class PackRead(Closed):
 
 
 class RecordRead(Closed):
+    """A record that one reading has, by its kind and id."""
+
     kind: str
     record: str
 
