@@ -342,17 +342,17 @@ def written_sentence(
     texts = criterion.no if trace.value is False else criterion.unknown
     if not texts:
         return ""
-    items = _items(judgement)
+    items = _item_pointers(judgement)
     days = _days(trace, due)
     for text in texts:
-        values = {place: _words(place, items, days, names) for place in places_of(text)}
+        values = {place: _fill_place(place, items, days, names) for place in places_of(text)}
         if all(values.values()):
             said = filled(text, values)
             return f"{said[0].upper()}{said[1:]}"
     return ""
 
 
-def _items(judgement: UnitJudgement) -> dict[str, str]:
+def _item_pointers(judgement: UnitJudgement) -> dict[str, str]:
     """The pointer of the item that each loop of the rule has reached; of the record `""`."""
     found = {"": ""}
     for loop, index in zip(judgement.rule.loops, judgement.indices, strict=False):
@@ -368,7 +368,7 @@ def _days(trace: Trace, due: date | None) -> dict[str, str]:
     return {DUE: day_words(due) if due else "", LATE: ""}
 
 
-def _words(place: str, items: dict[str, str], days: dict[str, str], names: Names) -> str:
+def _fill_place(place: str, items: dict[str, str], days: dict[str, str], names: Names) -> str:
     if place in days:
         return days[place]
     if place in items:

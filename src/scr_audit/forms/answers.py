@@ -273,7 +273,7 @@ def date_text(value: CellValue) -> str:
         return _from_number(value)
     if not isinstance(value, str):
         raise ValueError(f"found {cell_date_words(value)}, which is no date; {EXPECTED_DATE}")
-    text = _plain(value)
+    text = _normalised(value)
     if midnight := _MIDNIGHT.match(text):
         day = _from_text(midnight[1], EXPECTED_DATE)
         if len(day) == len("2009-08-14"):  # a month has no midnight
@@ -294,7 +294,7 @@ def cell_date_words(value: CellValue) -> str:
     return f"the length of time {value}" if isinstance(value, timedelta) else repr(value)
 
 
-def _plain(text: str) -> str:
+def _normalised(text: str) -> str:
     """The text without invisible signs, such as the marks of the direction of writing."""
     return unicodedata.normalize("NFKC", without_invisible(text)).strip()
 
@@ -307,7 +307,7 @@ def time_text(value: CellValue) -> str:
         return exact.strftime(form).zfill(16)
     if not isinstance(value, str):
         return date_text(value)
-    text = _plain(value)
+    text = _normalised(value)
     try:
         parse_datetime(text, _ANYWHERE)
     except ValueError:

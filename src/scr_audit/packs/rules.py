@@ -423,8 +423,9 @@ class _FileChecker:
             (of, one), (criterion, other) = parts[first], parts[number]
             self._problem(
                 criterion.place,
-                f"nothing can satisfy both '{_words(one)}' ({of.name}) and '{_words(other)}' "
-                f"({criterion.name}), so no unit is ever met; drop one, or join them with any:",
+                f"nothing can satisfy both '{_condition_line(one)}' ({of.name}) and "
+                f"'{_condition_line(other)}' ({criterion.name}), so no unit is ever met; "
+                "drop one, or join them with any:",
             )
 
     def _in_force_on(self, authored: RuleModel, path: KeyPath, names: Scope) -> Fact | None:
@@ -471,7 +472,7 @@ class _FileChecker:
         return tuple(found)
 
 
-def _words(condition: Condition) -> str:
+def _condition_line(condition: Condition) -> str:
     """A condition as it is written, as far as one line says it."""
     match condition:
         case Test(text=text):
@@ -479,7 +480,7 @@ def _words(condition: Condition) -> str:
         case Named(name=name):
             return name
         case Not(part):
-            return f"not {_words(part)}"
+            return f"not {_condition_line(part)}"
         case Quantifier(kind=kind, items=items):
             return f"{kind}: {items} …"
     return "…"

@@ -306,7 +306,7 @@ def sources_in(
         if not gate.admit(source, raws):
             continue  # and so is not decoded, since what is wrong with a record may repeat it
         for raw in raws:
-            kind, record = _plain(source.name, raw, pack, decoder, today)
+            kind, record = _checked_record(source.name, raw, pack, decoder, today)
             where = within(source.name, raw.position)
             key = kind, record["id"]
             if key in seen:
@@ -319,7 +319,7 @@ def sources_in(
             yield key, Source(record, origins_of(record, file=source.name, place=raw.position))
 
 
-def _plain(
+def _checked_record(
     file: str, raw: RawRecord, pack: Pack, decoder: RecordDecoder, today: date
 ) -> tuple[str, dict[str, Any]]:
     """A record as plain values, once it is known to fit its schema."""

@@ -184,7 +184,7 @@ class _Merge:
             return self.group(FactType(inner.kind, fields=asked), first, second, at)
         item = known.type.group_item
         if item is not None and first and second:
-            return self._items(known, item, first, second, at)
+            return self._merge_items(known, item, first, second, at)
         return self._value(known, first, second, at)
 
     def _judgement(self, known: Field, first: Json, second: Json, at: At) -> Json:
@@ -242,7 +242,7 @@ class _Merge:
             self.found.origins[at[0] + steps] = self.found.origins[at[0]]
         return value
 
-    def _items(
+    def _merge_items(
         self,
         known: Field,
         item: FactType,

@@ -279,10 +279,10 @@ def _database_errors(place: Location) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        words = _LOST if error.connection_invalidated else _words(str(error.orig))
+        words = _LOST if error.connection_invalidated else _failure_words(str(error.orig))
         raise InputError(f"{place}: {words}") from error
     except UnicodeDecodeError as error:
-        raise InputError(f"{place}: {_words(UNDECODABLE)}") from error
+        raise InputError(f"{place}: {_failure_words(UNDECODABLE)}") from error
 
 
 UNDECODABLE = "Could not decode"
@@ -303,7 +303,7 @@ _SAID = {
 _LOST = "the connection to the database was lost. What was being written was not kept; try again"
 
 
-def _words(said: str) -> str:
+def _failure_words(said: str) -> str:
     for sign, words in _SAID.items():
         if sign in said:
             return words

@@ -153,11 +153,11 @@ class Assignments:
             if line.condition.kind == "sum" and line.other and fact in _ordered_or_summed(line):
                 held = self.uses[fact].value or 0
                 lacking = [held + n - line.other[0] for n in numbers if isinstance(n, int | float)]
-            found = (*numbers, *lacking, *self._words(line.condition))
+            found = (*numbers, *lacking, *self._compared_values(line.condition))
             return ReadingLine(found, lambda _: None)
         if isinstance(line.condition, Quantifier):
             days = (self.uses[pointer].value for pointer in _ordered_or_summed(line))
-            return ReadingLine((*self._words(line.condition), *days), lambda _: None)
+            return ReadingLine((*self._compared_values(line.condition), *days), lambda _: None)
         assert isinstance(line.condition, Test)
         reached = self._reached(line, values) if fact == limiting_fact(line) else ()
         return ReadingLine(
@@ -166,7 +166,7 @@ class Assignments:
             line.condition.operator.takes_unknown,
         )
 
-    def _words(self, asks: OverItems) -> Iterator[Value]:
+    def _compared_values(self, asks: OverItems) -> Iterator[Value]:
         """What the lines of a question about a list of words compare them with."""
         for part in walk(asks):
             for operand in part.operands if isinstance(part, Test) else ():
