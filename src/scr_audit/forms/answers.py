@@ -23,6 +23,27 @@ from scr_audit.workbooks.cells import CellValue, DateValue
 YES, NO, NOT_RECORDED = "yes", "no", "not recorded"
 NONE, LISTED = "there were none", "listed"
 SEPARATOR = ";"
+_LARGEST_EXACT = 2**53  # of the whole numbers that a cell holds
+_LIKELY = {
+    "y": YES, "true": YES, "n": NO, "false": NO,
+    "unknown": NOT_RECORDED, "not known": NOT_RECORDED, "?": NOT_RECORDED,
+    "none": NONE,
+}  # fmt: skip
+_NOT_APPLICABLE = {"n/a", "na", "not applicable"}
+_LONGEST_QUOTED = 60
+# As JSON and people write one; Python would also take 1_000 and the digits of other scripts.
+_NUMBER = re.compile(
+    r"[+-]?(?:([0-9]{1,18})|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?)\Z", re.I
+)
+EXPECTED_DATE = "expected a date such as 14/08/2009, or 2009-08, or 2009"
+EXPECTED_TIME = "expected a date and time such as 14/08/2009 22:30, or a date, or 2009-08"
+_ANYWHERE = UTC  # whether a text is a time does not depend on the place
+_DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\Z")
+_MONTH_YEAR = re.compile(r"(\d{1,2})[/.](\d{4})\Z")
+_IN_WORDS = re.compile(r"(?:(\d{1,2}) )?([a-z]{3,9}) (\d{4})\Z")
+_SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}\Z")
+_CLOCK = re.compile(r"(.*\S)[ T]+(\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)\Z")
+_MIDNIGHT = re.compile(r"(.*\S)[ T]+0?0:00(?::00(?:\.0+)?)?\Z")
 
 
 def choice_words(fact: FactType) -> dict[str, str]:
@@ -61,9 +82,6 @@ def _own_words(fact: FactType) -> tuple[str, ...]:
     return tuple(choice_words(chosen).values()) if chosen is not None else ()
 
 
-_LARGEST_EXACT = 2**53  # of the whole numbers that a cell holds
-
-
 def answer_words(fact: FactType, value: Json) -> str | float:
     """A recorded value as an auditor would write it into a cell."""
     if isinstance(value, bool):
@@ -87,19 +105,6 @@ def _list_words(fact: FactType, values: Sequence[Json]) -> str:
         return LISTED
     names = choice_words(item) if item.kind is Kind.CHOICE else {}
     return cell_text("; ".join(str(names.get(value, value)) for value in values))
-
-
-_LIKELY = {
-    "y": YES, "true": YES, "n": NO, "false": NO,
-    "unknown": NOT_RECORDED, "not known": NOT_RECORDED, "?": NOT_RECORDED,
-    "none": NONE,
-}  # fmt: skip
-_NOT_APPLICABLE = {"n/a", "na", "not applicable"}
-_LONGEST_QUOTED = 60
-# As JSON and people write one; Python would also take 1_000 and the digits of other scripts.
-_NUMBER = re.compile(
-    r"[+-]?(?:([0-9]{1,18})|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?)\Z", re.I
-)
 
 
 class Absent(Enum):
@@ -248,17 +253,6 @@ def number_range(fact: FactType) -> str:
     if low is not None:
         return f"{what}, {low:g} or more"
     return what if high is None else f"{what}, {high:g} or less"
-
-
-EXPECTED_DATE = "expected a date such as 14/08/2009, or 2009-08, or 2009"
-EXPECTED_TIME = "expected a date and time such as 14/08/2009 22:30, or a date, or 2009-08"
-_ANYWHERE = UTC  # whether a text is a time does not depend on the place
-_DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\Z")
-_MONTH_YEAR = re.compile(r"(\d{1,2})[/.](\d{4})\Z")
-_IN_WORDS = re.compile(r"(?:(\d{1,2}) )?([a-z]{3,9}) (\d{4})\Z")
-_SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}\Z")
-_CLOCK = re.compile(r"(.*\S)[ T]+(\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)\Z")
-_MIDNIGHT = re.compile(r"(.*\S)[ T]+0?0:00(?::00(?:\.0+)?)?\Z")
 
 
 def date_text(value: CellValue) -> str:
