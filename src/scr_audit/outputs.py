@@ -57,7 +57,10 @@ def check_outputs(paths: Sequence[Path], formats: Sequence[str]) -> None:
 
 
 def check_distinct(paths: Sequence[Path], **others: Path | None) -> None:
-    """Refuse two names of one place; `others` are those of other arguments. Raises `InputError`."""
+    """Refuse two outputs that are one file. Raises `InputError`.
+
+    `paths` are those of `-o`; `others` are by the name of their own option, such as `key`.
+    """
     named = [("-o", path) for path in paths]
     named += [(f"--{name.replace('_', '-')}", path) for name, path in others.items() if path]
     first: dict[str, tuple[str, Path]] = {}
@@ -66,7 +69,9 @@ def check_distinct(paths: Sequence[Path], **others: Path | None) -> None:
         if place in first:
             before, shown = first[place]
             if before == option:
-                raise InputError(f"{shown}: is named twice; each report needs its own file")
+                raise InputError(
+                    f"{shown}: two outputs have the same name; each needs its own file"
+                )
             both = f"{before} and {option}"
             raise InputError(f"{shown}: is named by {both}; each of them needs its own file")
         first[place] = option, path

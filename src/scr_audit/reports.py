@@ -40,6 +40,7 @@ from scr_audit.report.formats import (
     check_house,
     pages_folder,
     render,
+    renderer,
 )
 from scr_audit.report.headline import identifiable_sentence
 from scr_audit.report.series_formats import COMPARISON_FORMATS, TREND_FORMATS
@@ -214,6 +215,8 @@ def reports_for(
             raise InputError(f"{path}: holds findings, and a run of totals only keeps none")
         if _format(path) == ".ndjson" and edition != "auditor":
             raise InputError(f"{path}: holds findings, and the {edition} edition has none")
+        if _format(path) not in STREAMED:
+            renderer(path, public=edition == "public")
         check_writable(path)
     check_distinct([*outputs, *map(pages_folder, filter(_has_pages, outputs))])
     if not keep_findings and edition == "public":

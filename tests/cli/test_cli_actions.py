@@ -106,7 +106,7 @@ def test_it_says_what_the_rules_of_a_plan_still_ask_for(office: Office) -> None:
     checked = office.actions("check", *PACK)
     assert checked.out.startswith("A1\n")
     assert owner in checked.out
-    assert checked.err == "0 of 1 action lacks nothing that the rules of the plan ask for\n"
+    assert checked.err == "0 of 1 action has everything the rules for plans ask for\n"
 
 
 def test_a_judgement_by_a_person_is_a_fact_with_role_and_day(office: Office) -> None:
@@ -225,7 +225,7 @@ def test_a_plan_goes_out_and_comes_back(office: Office) -> None:
     back = office.actions("import", "plan.xlsx", *ROLE, *PACK)
     assert (back.code, back.err) == (
         0,
-        "the plan says what the store says; nothing was written\n",
+        "the workbook and the store agree; nothing to change\n",
     )
 
 

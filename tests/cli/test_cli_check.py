@@ -166,7 +166,7 @@ def test_every_mistake_of_a_mapping_is_told_and_counted(tmp_path: Path) -> None:
         ),
         (
             ("a.xml", "./a.xml"),
-            "a.xml: is named twice; each report needs its own file",
+            "a.xml: two outputs have the same name; each needs its own file",
         ),
         (
             ("a.xml", "nowhere/b.xml"),

@@ -66,8 +66,9 @@ def test_the_name_of_a_file_is_not_repeated(tmp_path: Path) -> None:
     assert "9990" not in result.err
     assert result.err.splitlines() == [
         "identifiable: input file 2: (its name): an NHS number; rename the file",
-        "scr-audit: 1 identifier; no report was written. Rename the file that is told by its "
-        "number, or give the reason why they may stay: --allow-identifiable REASON.",
+        "scr-audit: 1 identifier; no report was written. Rename the file listed by number "
+        "alone, as its name identifies somebody, or give the reason why they may stay: "
+        "--allow-identifiable REASON.",
     ]
 
 

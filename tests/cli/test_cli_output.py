@@ -135,7 +135,7 @@ def test_no_file_that_is_read_is_written_over(folder: Path) -> None:
 
 
 def test_two_reports_cannot_share_a_file(folder: Path) -> None:
-    message = "r.json: is named twice; each report needs its own file"
+    message = "r.json: two outputs have the same name; each needs its own file"
     assert refused(folder, "r.json", "./r.json") == message
 
 
@@ -168,7 +168,7 @@ def test_only_a_report_with_pages_replaces_the_pages_of_its_name(folder: Path) -
     assert scr_audit(*audit("in.json", "-o", "a.html"), cwd=folder).code == 0
     assert not pages.exists()
     both = scr_audit(*audit("in.json", "-o", "a.html", "-o", "a.HTML"), cwd=folder)
-    expected = "scr-audit: a-findings: is named twice; each report needs its own file\n"
+    expected = "scr-audit: a-findings: two outputs have the same name; each needs its own file\n"
     assert (both.code, both.err) == (2, expected)
 
 

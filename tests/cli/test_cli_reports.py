@@ -91,3 +91,15 @@ def test_a_folder_without_a_shipped_templates_name_is_refused(tmp_path: Path) ->
     result = scr_audit(*audit("in.json", "--templates", "house", "-o", "r.html"), cwd=tmp_path)
     assert result.code == 2
     assert "house: holds no file of the name of a shipped template, such as " in result.err
+
+
+def test_a_format_without_a_public_edition_is_refused_before_anything_is_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("scr_audit.report.markdown.render_public")
+    words = audit("no-such-file.json", "--edition", "public", "-o", "r.md")
+    result = scr_audit(*words, cwd=tmp_path)
+    assert (result.code, result.err) == (
+        2,
+        "scr-audit: r.md: this format has no public edition; name another, such as report.html\n",
+    )

@@ -38,8 +38,8 @@ def refused(folder: Path, *options: str, **more: Any) -> str:
         (("--precision", "5"), f"a share is known to ±5% at 95% only from the whole frame of 12 "
          f"records. {WHOLE}, which is then no sample, or give a wider precision, or a size"),
         ((), "--size: how many? Give a size or a precision; the plan 'quick' has no 'sample:'"),
-        (("--size", "2", "--precision", "5"), "--precision: cannot go with a size: each "
-         "decides how many are drawn"),
+        (("--size", "2", "--precision", "5"), "--precision: give a size or a "
+         "precision, not both"),
         (("--precision", "5", "--expect", "70"), "--expect 70: expected a share between 0 and 1, "
          "such as 0.7"),
         (("--precision", "5", "--expect", "nan"), "--expect nan: expected a share between 0 and 1, "
@@ -60,8 +60,8 @@ def refused(folder: Path, *options: str, **more: Any) -> str:
          "draw"),
         (("--size", "2", "-o", "jobs.json"), "jobs.json: is one of the files that are read; name "
          "another file"),
-        (("--size", "2", "-o", "new.json"), "new.json: is named twice; each report needs its "
-         "own file"),
+        (("--size", "2", "-o", "new.json"), "new.json: two outputs have the same name; each "
+         "needs its own file"),
         (("--size", "2", "--reserve-output", "spare.xlsx"), "spare.xlsx: unknown format '.xlsx'; "
          "expected .ndjson, .jsonl or .json."),
         (("--size", "2", "--period", "2024Q1"), "the frame is empty: there is nothing to draw "

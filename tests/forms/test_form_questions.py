@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from form_filling import CONFERENCE_PLAN, form_of
+from openpyxl import load_workbook
+from small_pack import SMALL_PACK
 
 from scr_audit import load_pack
 from scr_audit.forms.layout import lay_out, sheet_names
 from scr_audit.forms.questions import facts_read, questions_of
 from scr_audit.forms.workbook import form_bytes
+from scr_audit.packs.load import load_folder
 from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import load_plan
 
@@ -66,6 +71,17 @@ def test_imported_items_have_rows_and_there_is_room_for_more() -> None:
         ("conference 1", True), ("conference 2", True), ("conference 3", False),
         ("conference 4", False), ("conference 5", False),
     ]  # fmt: skip
+
+
+def test_the_front_sheet_takes_its_examples_from_the_pack() -> None:
+    for pack, kind, item, words in (
+        (load_folder(SMALL_PACK), "job", "part", "semicolons."),
+        (PACK, "case", "person", "semicolons: "),
+    ):
+        book = load_workbook(BytesIO(form_bytes(form_of(pack, kind))))
+        said = {row[0].value: row[1].value for row in book["Start"].iter_rows(min_row=15)}
+        assert f"one row for each {item} and so on" in said["Lists"]
+        assert words in said["Several words"], said
 
 
 def test_the_same_form_gives_the_same_bytes() -> None:

@@ -32,7 +32,7 @@ def test_a_pattern_is_held_against_the_whole_text(
     assert not any(pattern.matches(text, written) for text in fails)
 
 
-FOLLOWED = "what stands after '{}' with * or + has to be a character that '{}' cannot be; "
+FOLLOWED = "after '{}{}' the next character must be one that '{}' does not include, else "
 
 
 @pytest.mark.parametrize(
@@ -59,13 +59,13 @@ FOLLOWED = "what stands after '{}' with * or + has to be a character that '{}' c
         ),
         ("[z-a]", "bad character range z-a at position 1; a pattern has "),
         *(
-            (written, FOLLOWED.format(one, one))
-            for written, one in (
-                ("a*a*", "a"),
-                (".*x", "."),
-                (r"\d+[0-9]", r"\d"),
-                ("[a-z]+-?[a-z]+", "[a-z]"),
-                ("[^x]+é", "[^x]"),
+            (written, FOLLOWED.format(one, sign, one))
+            for written, one, sign in (
+                ("a*a*", "a", "*"),
+                (".*x", ".", "*"),
+                (r"\d+[0-9]", r"\d", "+"),
+                ("[a-z]+-?[a-z]+", "[a-z]", "+"),
+                ("[^x]+é", "[^x]", "+"),
             )
         ),
         ("a?" * 8 + "b", "there are more than 100 ways to read a text by this pattern; "),

@@ -168,7 +168,7 @@ def test_one_child_at_a_time_is_in_memory(tmp_path):
 
 TOO_BIG = (
     "a text, a name or an attribute of more than 10 MB, elements in more than 256 others, or "
-    "entities that grow too much; no census has such"
+    "entities that grow too much; write the file anew from its source"
 )
 LAUGHS_AT_ONCE = f'<!DOCTYPE Message [<!ENTITY l0 "ha">{LAUGHS}]>'
 

@@ -86,7 +86,7 @@ MISTAKES = [
     ("Open: {}", 9,
      "expected 'fact', 'item', 'set', 'excludes', 'if_empty', 'withdraws' or 'left_out'"),
     ("Open//Door: {item: plans}", 3,
-     "expected element names with / between them, such as CINdetails/Section47"),
+     "expected element names with / between them, such as Message/Order"),
     ("Id: {item: plans}", 3, "'Id' stands twice in the same place; first at line 11"),
 ]  # fmt: skip
 

@@ -259,7 +259,11 @@ def test_a_schema_is_a_mapping_with_definitions(tmp_path: Path, text: str) -> No
 def test_a_group_may_not_contain_itself(tmp_path: Path) -> None:
     line = '      next: {$ref: "#/$defs/job"}\n'
     text = with_lines(line)
-    expected = located(FILE, text, (38, 20), "'job' contains itself; records are finite trees")
+    message = (
+        "'job' contains itself, directly or through another group; a group cannot stand inside "
+        "itself"
+    )
+    expected = located(FILE, text, (38, 20), message)
     assert problems_of(tmp_path, {FILE: text}) == expected
 
 

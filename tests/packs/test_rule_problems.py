@@ -62,8 +62,8 @@ CASES = [
     (PAID + "for_each: parts as part\nif_none: not_met\nwhere:", (11, 11), FORM),
     (PAID + "for_each: 3\nif_none: not_met", (9, 15), f"{LOOP} 3"),
     (PAID + "for_each: [parts]\nif_none: not_met", (9, 16), f"{LOOP} 'parts'"),
-    (PAID + "for_each: [parts as part, parts as other]\nif_none: not_met", (9, 31), "this list is "
-     "not one of 'part', the loop above"),
+    (PAID + "for_each: [parts as part, parts as other]\nif_none: not_met", (9, 31), "this list "
+     "must be inside 'part', the loop above: write part.LIST as NAME"),
     (PAID + "called: ''", (9, 13), "expected a text, found ''"),
     (PAID + "for_each: []", (9, 15), "expected at least one loop"),
     (PAID + "in_force_on: booked_on", (9, 5), NO_EFFECT),

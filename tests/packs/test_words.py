@@ -26,7 +26,7 @@ ENUM = "type: string, enum: [half_day, day]"
 INDIRECT = "expected an indirect question: which, who, when, where, how, what ..."
 ITEM = f"type: array, items: {{type: object, properties: {{a: {{type: boolean}}, b: {{{ENUM}}}}}"
 NO_CHOICE = "there is no choice"
-WHERE = "expected what to look in, such as the minutes of the conference"
+WHERE = "expected what to look in, such as the minutes of the meeting"
 CAPITAL = (
     "it is part of a sentence, which begins with a small letter; before a name write what it is, "
     "such as the hospital St Mary's"

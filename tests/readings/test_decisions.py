@@ -149,7 +149,8 @@ decisions:
 
 
 SAFE = OLD.replace("FACT", "safe")
-OF_OWN = "'value' is for 'take: own', and only that needs one"
+LACKS_VALUE = "'take' is 'own': give 'value', what counts instead of both"
+SPARE_VALUE = "'value' is given, but 'take' is not 'own'; leave one of them out"
 
 
 def test_a_decision_of_an_older_file_is_read_where_no_place_in_a_list_names_it() -> None:
@@ -186,8 +187,8 @@ def test_a_decision_of_an_older_file_is_read_where_no_place_in_a_list_names_it()
             SAFE.replace("take: 2", "take: second"),
             "expected 1, 2, 'both', 'neither' or 'own', found 'second'.",
         ),
-        (SAFE.replace("take: 2", "take: own"), OF_OWN),
-        (SAFE.replace("take: 2", "take: 1\n  value: true"), OF_OWN),
+        (SAFE.replace("take: 2", "take: own"), LACKS_VALUE),
+        (SAFE.replace("take: 2", "take: 1\n  value: true"), SPARE_VALUE),
     ],
 )
 def test_a_decision_that_is_half_or_about_no_one_fact_is_refused(text: str, message: str) -> None:

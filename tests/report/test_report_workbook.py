@@ -231,6 +231,18 @@ def test_a_moment_is_real_unless_it_has_a_time_zone() -> None:
     assert row["First event"] == datetime(2010, 7, 12, 9, 30)
 
 
+@pytest.mark.parametrize(
+    ("kind", "sheet"),
+    [("site_visit", "Site visits"), ("action", "Records"), ("x" * 40, "X" + "x" * 24)],
+)
+def test_the_sheet_of_records_is_called_as_they_are_where_no_other_is(
+    kind: str, sheet: str
+) -> None:
+    bundle = deepcopy(sample_bundle(records=1, rules=1))
+    bundle["input"]["records"]["by_kind"] = {kind: 1}
+    assert len(rows_of(workbook_bytes(bundle), sheet)) == 1
+
+
 def test_temporary_files_of_a_killed_process_are_removed_and_of_a_living_one_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

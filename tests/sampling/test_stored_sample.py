@@ -157,8 +157,8 @@ CHOSEN = replaced("C0").model_copy(
         (sample_bytes(EDITED), "is not as it was drawn: its content does not have the SHA-256 that "
          f"it names ({SAMPLE.sha256[:12]}…). Take the file as it was written, or draw "
          "again with the same seed; replacements are entered with 'replace'"),
-        (sample_bytes(CHOSEN), "replaced: 'C0' is replaced by 'C3', and the first of the reserve "
-         "was 'C2'; a replacement is never chosen"),
+        (sample_bytes(CHOSEN), "replaced: 'C0' is replaced by 'C3'; the file was edited by hand: "
+         "'C2' comes next from the reserve"),
     ],
 )  # fmt: skip
 def test_what_is_no_sample_or_no_longer_as_it_was_is_refused(

@@ -267,7 +267,7 @@ def bundle_rows(actions: Iterable[Action], bundle: RunHead) -> list[ActionInfo]:
     """For the run bundle: the actions that name this run, and what it says of them."""
     as_of, rows = bundle["as_of"], []
     for action, judgement in judgements(actions, bundle):
-        said = _words(action, judgement)
+        said = _judged_words_document(action, judgement)
         if judgement.about and (asked := said["shown_by"]) is not None:
             overdue = None if as_of is None else is_overdue(action, as_of)
             row: ActionInfo = {
@@ -279,10 +279,10 @@ def bundle_rows(actions: Iterable[Action], bundle: RunHead) -> list[ActionInfo]:
 
 def judged_rows(judged: Iterable[tuple[Action, Judgement]]) -> list[JudgedAction]:
     """The judgements as data."""
-    return [{**_words(*each), "about": each[1].about} for each in judged]
+    return [{**_judged_words_document(*each), "about": each[1].about} for each in judged]
 
 
-def _words(action: Action, judgement: Judgement) -> JudgedWords:
+def _judged_words_document(action: Action, judgement: Judgement) -> JudgedWords:
     """A judgement as data, with what the action's rule asked then, where that is known."""
     asked = action.shown_by
     return {

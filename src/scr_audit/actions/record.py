@@ -43,7 +43,7 @@ def action_kind(pack: Pack) -> RecordKind:
     if KIND not in pack.kinds:
         raise InputError(
             f"the pack {pack.id} has no record kind '{KIND}', so it has no rules for a plan; "
-            "name one that has, such as baby-f-2010"
+            "name one that has ('scr-audit list --packs' shows the shipped packs)"
         )
     return pack.kinds[KIND]
 

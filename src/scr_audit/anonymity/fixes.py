@@ -235,7 +235,7 @@ def anonymise(
         file, raw = (
             given if isinstance(given, tuple) else (IN_MEMORY, RawRecord(f"/{number}", given))
         )
-        record = _plain(file, raw, key)
+        record = _checked_record(file, raw, key)
         named = str(raw.kind or record.get("kind"))
         kind = named if named in pack.kinds else next(iter(pack.kinds))
         made, done = anonymise_record(record, key)
@@ -268,7 +268,7 @@ def _there_before(
     yield f"{where} (record {became}): {said}"
 
 
-def _plain(file: str, raw: RawRecord, key: SupportsBytes | None) -> PlainRecord:
+def _checked_record(file: str, raw: RawRecord, key: SupportsBytes | None) -> PlainRecord:
     """A record as plain values, if its id may be written or will be hidden.
 
     Raises `InputError`.

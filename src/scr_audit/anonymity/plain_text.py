@@ -51,7 +51,7 @@ def plain_text(text: str, *, parted: bool = False) -> PlainText:
     """
     if text.isascii() and "\x00" not in text:
         return PlainText(text.translate(_CONTROL_SPACES))
-    made = [_plain(character) for character in text]
+    made = [_plain_character(character) for character in text]
     if parted:
         made = [
             " " if is_invisible(character) else part
@@ -92,7 +92,7 @@ def is_invisible(character: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _plain(character: str) -> str:
+def _plain_character(character: str) -> str:
     if character in _AS:
         return _AS[character]
     category = unicodedata.category(character)

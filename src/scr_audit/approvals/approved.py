@@ -53,12 +53,13 @@ NONE = Exceptions("", "", ())
 
 @dataclass
 class Reached:
-    """What one entry met in a run: units that fit it, and those of them that it excepted."""
+    """What one entry found in a run: units that fit it, and those of them that it excepted."""
 
     units: int = 0
     excepted: int = 0
 
     def add(self, other: Reached) -> None:
+        """Add what the same entry found in another part of the run."""
         self.units += other.units
         self.excepted += other.excepted
 

@@ -336,7 +336,9 @@ def _unused(pack: Pack) -> Iterator[str]:
         for name in parameter_names(condition)
     }
     shared = {} if pack.extends is None else pack.extends.parameters
-    facts = [] if pack.extends else [name for kind in pack.kinds for name in _facts(pack, kind)]
+    facts = (
+        [] if pack.extends else [name for kind in pack.kinds for name in _unused_facts(pack, kind)]
+    )
     parameters = [name for name in pack.parameters if name not in used and name not in shared]
     for file, names, noun, nouns in (
         (SCHEMA_FILE, facts, "fact with a question", "facts with a question"),
@@ -378,7 +380,7 @@ def _note(what: str, names: list[str], noun: str, nouns: str) -> Iterator[str]:
         yield f"{what} {counted(len(names), noun, nouns)}{few}"
 
 
-def _facts(pack: Pack, kind: str) -> Iterator[str]:
+def _unused_facts(pack: Pack, kind: str) -> Iterator[str]:
     if kind in pack.gathered:
         return  # nobody is asked about these
     read = {path for rule in pack.rules if rule.kind == kind for path in facts_read(rule)}

@@ -208,10 +208,10 @@ def check_command(
     lines = [line for name in lacking for line in (name, *(f"  {told}" for told in lacking[name]))]
     _print(visible("\n".join(lines)))
     sound = len(found) - len(lacking)
-    lack = "lacks" if 1 in (sound, len(actions)) else "lack"
+    have = "has" if 1 in (sound, len(actions)) else "have"
     say(
-        f"{sound:,} of {counted(len(actions), 'action')} {lack} "
-        "nothing that the rules of the plan ask for"
+        f"{sound:,} of {counted(len(actions), 'action')} {have} "
+        "everything the rules for plans ask for"
     )
     return OK
 
@@ -267,7 +267,7 @@ def _say_written(events: Sequence[Event]) -> None:
     added = [event.action for event in events if event.number == 1]
     updated = [event.action for event in events if event.number > 1]
     if not events:
-        say("the plan says what the store says; nothing was written")
+        say("the workbook and the store agree; nothing to change")
     if added:
         say(f"added {listed(added)}")
     if updated:

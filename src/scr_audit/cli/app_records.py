@@ -60,7 +60,7 @@ class MergeRequest:
 class ImportRequest:
     """Make records of national data, without what identifies anybody."""
 
-    file: NamedFile = argument("National data: a census .xml, or API documents as .json.")
+    file: NamedFile = argument("National data: an .xml file, or API documents as .json.")
     output: Path = option("--output -o", "The records to write: .json or .ndjson.", ...)
     mapping: NamedFile | None = option(
         "--mapping", "A mapping of the pack, or a file; default by suffix."

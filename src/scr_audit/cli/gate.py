@@ -46,7 +46,9 @@ def _say_identifiers(gate: Gate, unwritten: str) -> None:
     if gate.count > MOST_SHOWN:
         say(f"identifiable: {gate.count - MOST_SHOWN:,} more, not listed")
     where = f" in {counted(gate.records, 'record')}" if gate.records else ""
-    advice = ["Rename the file that is told by its number"] * bool(gate.named)
+    advice = []
+    if gate.named:
+        advice.append("Rename the file listed by number alone, as its name identifies somebody")
     if gate.count > gate.named:
         advice.append("take them out ('scr-audit anonymise FILE -o clean.json' does)")
     said = ", and ".join(advice)

@@ -65,10 +65,14 @@ class ActionEvent(Closed):
 
 
 class EvidenceKept(EvidenceSaid):
+    """What shows that an action was done, as the store keeps it."""
+
     number: Annotated[int, Description("Of the event that recorded it")]
 
 
 class JudgedKept(JudgedSaid):
+    """What a run said of an action, as the store keeps it."""
+
     number: Annotated[int, Description("Of the event that recorded it")]
 
 
@@ -133,4 +137,6 @@ class JudgedWords(Closed):
 
 
 class JudgedAction(JudgedWords):
+    """What a run says of an action, and whether it could say it of this one."""
+
     about: Annotated[bool, Description("Whether the run is of the named quarter and has the rule")]

@@ -23,6 +23,8 @@ class PackRead(Closed):
 
 
 class RecordRead(Closed):
+    """A record that one reading has, by its kind and id."""
+
     kind: str
     record: str
 
@@ -92,7 +94,7 @@ class FactAgreement(Numbers):
     """A fact of the schema; kappa only where it has categories (`has_kappa`)."""
 
     kind: str
-    fact: Annotated[str, Description("Its path, such as conferences.*.quorate")]
+    fact: Annotated[str, Description("Its path, such as visits.*.planned")]
     question: str
     counts: HowOften
     has_kappa: bool

@@ -43,15 +43,21 @@ Printed = Annotated[int, Ge(10), MultipleOf(5)] | None
 
 
 class BoardPlan(PlanWords):
+    """The audit plan, and the sample in numbers alone."""
+
     sample: NotRequired[SampleWords | None]
 
 
 class BoardInput(Closed):
+    """How many records were read; the files are not named."""
+
     files: Annotated[Nothing, MaxLen(0)]
     records: RecordsRead
 
 
 class Sums(Closed):
+    """Units of several rules together, and their shares."""
+
     totals: Units
     rates: RatesInfo
 
@@ -78,6 +84,8 @@ class MissingInfo(Closed):
 
 
 class BoardCompared(ComparedWords):
+    """What changed since an earlier run, whose pack is named without its hash."""
+
     pack: PackVersion
 
 
@@ -119,10 +127,14 @@ def is_board(bundle: Bundle) -> TypeIs[BoardDocument]:
 
 
 class PublicPack(PackVersion):
+    """The pack that judged, by its id, version and title."""
+
     title: str
 
 
 class PublicPeriod(Closed):
+    """The days that the run looks at, and the same in words."""
+
     start: str
     end: str
     text: str
@@ -140,6 +152,8 @@ class PublicPlan(Closed):
 
 
 class RoundingInfo(Closed):
+    """How counts are rounded: to the nearest 5, fewer than 8 not printed; the same in words."""
+
     base: Literal[5]
     fewer_than: Literal[8]
     sentence: str
@@ -170,6 +184,8 @@ class PublicStandard(Closed):
 
 
 class RuleWords(Closed):
+    """What a rule says of itself; `unit` and `unit_plural` name what its counts count."""
+
     id: str
     title: str
     recommendation: str
@@ -178,11 +194,15 @@ class RuleWords(Closed):
 
 
 class PublicRule(RuleWords, PublicCounts):
+    """A rule with its rounded counts."""
+
     share: Annotated[Fraction, Description("Met of judged as printed; null below 80 judged"), Lt(1)]
     standard: PublicStandard | None
 
 
 class EarlierRule(PublicCounts):
+    """The rounded counts of a rule in an earlier publication."""
+
     id: str
 
 

@@ -111,6 +111,8 @@ UnitKeyInfo = Annotated[
 
 
 class EngineInfo(Closed):
+    """The program that wrote the document."""
+
     name: Literal["scr-audit"]
     version: str
 
@@ -127,6 +129,8 @@ class PackWords(Closed):
 
 
 class PackInfo(PackWords):
+    """The pack that judged, and the SHA-256 of its files."""
+
     sha256: str
 
 
@@ -154,6 +158,8 @@ class SampleWords(Closed):
 
 
 class SampleUsedInfo(SampleWords):
+    """The sample that the run judges, and what a draw can be repeated by."""
+
     seed: str
     frame_sha256: Annotated[str, Description("Of the sorted ids of the frame, one a line")]
     replaced: Annotated[list[str], Description("Why each replaced record could not be audited")]
@@ -175,6 +181,8 @@ class PlanWords(Closed):
 
 
 class PlanInfo(PlanWords):
+    """The audit plan, the SHA-256 of its file, and the sample."""
+
     sha256: str
     sample: NotRequired[SampleUsedInfo | None]
 
@@ -187,6 +195,8 @@ class FileInfo(Closed):
 
 
 class RecordsRead(Closed):
+    """How many records the run read, and what became of them; `by_kind` are those judged."""
+
     read: HowMany
     judged: Annotated[HowMany, Description("Records that decoded and were judged by the rules")]
     left_out: HowMany
@@ -198,6 +208,8 @@ class RecordsRead(Closed):
 
 
 class InputInfo(Closed):
+    """What the run read: files by name, and how many records."""
+
     files: list[FileInfo]
     records: RecordsRead
 
@@ -212,6 +224,8 @@ class ValueInfo(_From, Closed):
 
 
 class ParameterInfo(Closed):
+    """A parameter and its values, each from its day on; `overridden`: by a local settings file."""
+
     name: str
     title: str
     unit: str
@@ -221,6 +235,8 @@ class ParameterInfo(Closed):
 
 
 class ProblemInfo(Closed):
+    """One thing wrong with a record: where, as a JSON pointer, and what."""
+
     pointer: str
     message: str
 

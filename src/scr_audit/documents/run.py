@@ -55,6 +55,8 @@ class Units(Closed):
 
 
 class RuleUnits(Units):
+    """Units of one rule by outcome, and their records."""
+
     records: Annotated[HowMany, Description("Records with at least one judged unit of this rule")]
     records_met: NotRequired[
         Annotated[HowMany | None, Description("Of those, records whose judged units are all met")]
@@ -83,11 +85,15 @@ class RatesInfo(Closed):
 
 
 class RecordTotals(Closed):
+    """Records by all rules together."""
+
     judged: Annotated[HowMany, Description("Records with at least one judged unit")]
     all_met: Annotated[HowMany, Description("Of those, records whose judged units are all met")]
 
 
 class TotalsInfo(Closed):
+    """Units, shares and records over all rules."""
+
     units: Units
     rates: RatesInfo
     records: RecordTotals
@@ -152,6 +158,8 @@ class EventInfo(Closed):
 
 
 class RecordInfo(Closed):
+    """A record that was judged: its units by outcome, and its dated events."""
+
     id: str
     kind: str
     totals: Units
@@ -316,11 +324,15 @@ class FallsDueInfo(Closed):
 
 
 class PackVersion(Closed):
+    """A pack by its id and version."""
+
     id: str
     version: str
 
 
 class EarlierPack(PackVersion):
+    """The pack of an earlier run, with its SHA-256."""
+
     sha256: str
 
 
@@ -337,6 +349,8 @@ class ComparedWords(Closed):
 
 
 class ComparedInfo(ComparedWords):
+    """What changed since an earlier run, and the pack of that run."""
+
     pack: EarlierPack
 
 

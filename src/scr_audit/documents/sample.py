@@ -69,6 +69,8 @@ class StratumInfo(Bundled):
 
 
 class DrawnInfo(Bundled):
+    """A record that was drawn, by its id."""
+
     id: str
     stratum: list[str] = Field(description="Its values; empty in a simple random sample")
 

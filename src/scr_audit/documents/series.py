@@ -36,6 +36,8 @@ ChangeKind = Literal[
 
 
 class ComparedPack(Closed):
+    """The pack that both runs are of."""
+
     id: str
     title: str
 
@@ -256,6 +258,8 @@ class StretchInfo(Closed):
 
 
 class ChartedRule(Closed):
+    """A rule over the series: its points in stretches within which it asks the same."""
+
     id: str
     title: str
     recommendation: str

@@ -289,9 +289,9 @@ def check_kept(run: RunBundle) -> None:
 
 
 def told_again(kind: str, now: RunBundle, before: RunBundle) -> int:
-    """How many records of a kind would be told of again beside an earlier publication of it.
+    """How many records of a kind two publications would both describe, and differently.
 
-    None where both tell the same of the same, or by other rules, as one publication might.
+    0 where their ids are equal, and so are the counts of every rule that both ask.
     """
     own, others = _ids(kind, now), _ids(kind, before)
     then = alike(now["rules"], before["rules"])

@@ -98,6 +98,7 @@ class Emitter(ABC):
         """Write what comes after the loop over a list."""
 
     def write(self, plans: list[Plan]) -> None:
+        """Write the whole function: each list that a rule walks once, then rules of the record."""
         with self.function(plans):
             self._root_quantifiers(plans)
             for node in _tree(plans):
@@ -265,8 +266,13 @@ class Counting(Emitter):
     """Writes `total`: every verdict is a count.
 
     For the record's own lists, those not recorded and those empty are counted once a list
-    and shared out to its rules at the end. `h` has a bit for each outcome in which a rule judged a
-    unit of the record.
+    and shared out to its rules at the end. The locals, of rule N and of the list walked as V:
+
+    - `cN_0` to `cN_5`, `cN_r`, `cN_rm`, `cN_rn`: its counters, as `_counters` has them;
+    - `hN`: a bit for each outcome in which it judged a unit of this record;
+    - `nV`, `eV`: records in which the list is not recorded, and in which it is empty;
+    - `good`, `bad`: whether a unit of this record is met, and whether one is not or is open;
+    - `judged`, `all_met`: records by all rules together.
     """
 
     @contextmanager
@@ -289,7 +295,7 @@ class Counting(Emitter):
     def _result(self, plans: list[Plan]) -> None:
         writer = self.writer
         for plan in plans:
-            if not plan.lists:  # the record is the one unit
+            if not plan.lists:  # the record is the one unit, so that its records are its units
                 n = plan.number
                 writer.line(f"c{n}_r = c{n}_{MET} + c{n}_{NOT_MET} + c{n}_{NOT_EVIDENCED}")
                 writer.line(f"c{n}_rm = c{n}_{MET}; c{n}_rn = c{n}_{NOT_MET}")
@@ -301,6 +307,9 @@ class Counting(Emitter):
         writer.line(f"return ({', '.join([*names, 'judged', 'all_met'])})")
 
     def _share_out(self, plan: Plan, node: _Node) -> None:
+        """Give a rule what was counted once for its list; with a gate, it counted for itself."""
+        # One that is not recorded is a unit not evidenced, an empty one a unit of `if_none`; and
+        # each is the only unit of its record, so that units and records grow by the same.
         n, line = plan.number, self.writer.line
         line(f"c{n}_{NOT_EVIDENCED} += n{node.variable}; c{n}_r += n{node.variable}")
         empty = _if_none(plan, 0)

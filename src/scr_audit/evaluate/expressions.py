@@ -126,7 +126,19 @@ def _body(writer: Writer, held: str, states: list[_State]) -> None:
 
 
 class _State:
-    """The locals of one quantifier and the statements that keep them."""
+    """The locals of one quantifier and the statements that keep them.
+
+    `q` (with a number) has the answer at the end. On the way there are, by kind:
+
+    - `some`, `every`: `q`, the answer so far;
+    - `every` with `where`: `qs`, `qf`, `qo`: whether `that` was true, false or open of an item;
+    - `latest`, `earliest`: `q`, the items that may be in scope: day, whether they are, answer;
+    - `count`: `ql`, `qh`, the least and the most items that may count;
+    - `sum`: `ql`, `qh`, the least and the most that each adds, of which `qv`, `qw` are the item's
+      value and its bounds;
+    - `share`: `qs`, `qf`, `qo`, items surely in scope of which `that` is true, false or open;
+      `qt`, `qn`, those perhaps in scope of which it may be true, and may be false.
+    """
 
     def __init__(self, writer: Writer, counted: OverItems) -> None:
         self.writer = writer
@@ -282,6 +294,7 @@ class Writer:
     names: int = 0
 
     def line(self, text: str) -> None:
+        """Write a line at the present depth."""
         self.lines.append(f"{'    ' * self.depth}{text}")
 
     @contextmanager
@@ -459,12 +472,15 @@ class Writer:
         return self.value(operand)
 
     def any_true(self, conditions: Iterable[Condition]) -> str:
+        """The expression that holds where one of the conditions is true."""
         return self._join(" or ", [self.true(condition) for condition in conditions])
 
     def all_true(self, conditions: Iterable[Condition]) -> str:
+        """The expression that holds where all of the conditions are true."""
         return self._join(" and ", [self.true(condition) for condition in conditions])
 
     def any_false(self, conditions: Iterable[Condition]) -> str:
+        """The expression that holds where one of the conditions is false."""
         return self._join(" or ", [self.false(condition) for condition in conditions])
 
 

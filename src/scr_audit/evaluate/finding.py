@@ -182,7 +182,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
 
     @property
     def look_in(self) -> str:
-        """Where to look for what is not recorded: `Look in: the minutes of the conference.`
+        """Where to look for what is not recorded: `Look in: the minutes of the meeting.`
 
         Where all facts are recorded and yet leave it open, a day that is only a month or a list
         that lacks something, it is where they are from. Empty for every other outcome, and where

@@ -1,7 +1,11 @@
 """When something was due, and how late it was or that it is not due yet.
 
-A day is given only where there is one: not for an imprecise date, nor where several values of a
-parameter are possible.
+Days are read off the traces of lines that give an act a last day (`within N ... after`, `before`):
+the operator's `last_day` says which day it was, the recorded act how much later it came. Of a
+condition of several parts only those lines count that decided its answer. A day is given only where
+there is one: not for an imprecise date, nor where several values of a parameter are possible.
+
+The cost: one walk over the traces of a unit.
 """
 
 from __future__ import annotations
@@ -118,6 +122,8 @@ def due_day(trace: Trace) -> date | None:
     else:
         found = [due_day(part) for part in trace.parts]
     days = [day for day in found if day is not None]
+    # One way is enough, so there is time until the last of them; every duty has to be done, so the
+    # first day that passes decides.
     return (max if isinstance(trace.condition, AnyOf) else min)(days, default=None)
 
 

@@ -72,6 +72,8 @@ class Plan:
 
 
 class _Rewriter:
+    """Rewrites the conditions of one rule, with the variables that all rules share."""
+
     def __init__(self, rule: Rule, variables: Mapping[str, str]) -> None:
         self.rule = rule
         self.variables = dict(variables)

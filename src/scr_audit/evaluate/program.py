@@ -104,6 +104,7 @@ class KindJudge:
 
     def count_findings(self, found: list[list[Finding]]) -> KindCounts:
         """The counts of findings, a list for each record."""
+        # The columns are those of `emit._counters`: six outcomes; records judged, met, not met.
         table = [[0] * 9 for _ in self.rules]
         falls_due: Counter[tuple[int, str]] = Counter()
         judged = all_met = 0
@@ -189,7 +190,7 @@ class Program:
         rules = len(self.rules)
 
         def total(records: Iterable[Record], as_of: date | None, note: OnUnit) -> KindCounts:
-            flat = counts(records, as_of, note)
+            flat = counts(records, as_of, note)  # nine a rule, as above; then `judged`, `all_met`
             return KindCounts(
                 tuple(flat[9 * n : 9 * n + 9] for n in range(rules)), flat[-2], flat[-1]
             )

@@ -1,4 +1,13 @@
-"""Why a unit got its outcome: the facts used, and sentences made from the traces or by the rule."""
+"""Why a unit got its outcome: the facts used, and sentences made from the traces or by the rule.
+
+The idea: only what decided is told. Of a unit that is met that is every criterion; of one that is
+not, the criteria that fail, each in the rule's own sentence if one of those can be filled in, else
+in one made from its trace (`sentences.Speaker`); then what is open beside them, and what is not yet
+due. A unit without criteria is explained by what asks whether it is judged at all. The statements
+of all criteria are joined; each is told once, and no more than an auditor reads.
+
+The cost: some walks over the traces of one unit, and only where its reason is asked for.
+"""
 
 from __future__ import annotations
 
@@ -333,17 +342,17 @@ def written_sentence(
     texts = criterion.no if trace.value is False else criterion.unknown
     if not texts:
         return ""
-    items = _items(judgement)
+    items = _item_pointers(judgement)
     days = _days(trace, due)
     for text in texts:
-        values = {place: _words(place, items, days, names) for place in places_of(text)}
+        values = {place: _fill_place(place, items, days, names) for place in places_of(text)}
         if all(values.values()):
             said = filled(text, values)
             return f"{said[0].upper()}{said[1:]}"
     return ""
 
 
-def _items(judgement: UnitJudgement) -> dict[str, str]:
+def _item_pointers(judgement: UnitJudgement) -> dict[str, str]:
     """The pointer of the item that each loop of the rule has reached; of the record `""`."""
     found = {"": ""}
     for loop, index in zip(judgement.rule.loops, judgement.indices, strict=False):
@@ -359,7 +368,7 @@ def _days(trace: Trace, due: date | None) -> dict[str, str]:
     return {DUE: day_words(due) if due else "", LATE: ""}
 
 
-def _words(place: str, items: dict[str, str], days: dict[str, str], names: Names) -> str:
+def _fill_place(place: str, items: dict[str, str], days: dict[str, str], names: Names) -> str:
     if place in days:
         return days[place]
     if place in items:

@@ -23,6 +23,27 @@ from scr_audit.workbooks.cells import CellValue, DateValue
 YES, NO, NOT_RECORDED = "yes", "no", "not recorded"
 NONE, LISTED = "there were none", "listed"
 SEPARATOR = ";"
+_LARGEST_EXACT = 2**53  # of the whole numbers that a cell holds
+_LIKELY = {
+    "y": YES, "true": YES, "n": NO, "false": NO,
+    "unknown": NOT_RECORDED, "not known": NOT_RECORDED, "?": NOT_RECORDED,
+    "none": NONE,
+}  # fmt: skip
+_NOT_APPLICABLE = {"n/a", "na", "not applicable"}
+_LONGEST_QUOTED = 60
+# As JSON and people write one; Python would also take 1_000 and the digits of other scripts.
+_NUMBER = re.compile(
+    r"[+-]?(?:([0-9]{1,18})|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?)\Z", re.I
+)
+EXPECTED_DATE = "expected a date such as 14/08/2009, or 2009-08, or 2009"
+EXPECTED_TIME = "expected a date and time such as 14/08/2009 22:30, or a date, or 2009-08"
+_ANYWHERE = UTC  # whether a text is a time does not depend on the place
+_DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\Z")
+_MONTH_YEAR = re.compile(r"(\d{1,2})[/.](\d{4})\Z")
+_IN_WORDS = re.compile(r"(?:(\d{1,2}) )?([a-z]{3,9}) (\d{4})\Z")
+_SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}\Z")
+_CLOCK = re.compile(r"(.*\S)[ T]+(\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)\Z")
+_MIDNIGHT = re.compile(r"(.*\S)[ T]+0?0:00(?::00(?:\.0+)?)?\Z")
 
 
 def choice_words(fact: FactType) -> dict[str, str]:
@@ -61,9 +82,6 @@ def _own_words(fact: FactType) -> tuple[str, ...]:
     return tuple(choice_words(chosen).values()) if chosen is not None else ()
 
 
-_LARGEST_EXACT = 2**53  # of the whole numbers that a cell holds
-
-
 def answer_words(fact: FactType, value: Json) -> str | float:
     """A recorded value as an auditor would write it into a cell."""
     if isinstance(value, bool):
@@ -87,19 +105,6 @@ def _list_words(fact: FactType, values: Sequence[Json]) -> str:
         return LISTED
     names = choice_words(item) if item.kind is Kind.CHOICE else {}
     return cell_text("; ".join(str(names.get(value, value)) for value in values))
-
-
-_LIKELY = {
-    "y": YES, "true": YES, "n": NO, "false": NO,
-    "unknown": NOT_RECORDED, "not known": NOT_RECORDED, "?": NOT_RECORDED,
-    "none": NONE,
-}  # fmt: skip
-_NOT_APPLICABLE = {"n/a", "na", "not applicable"}
-_LONGEST_QUOTED = 60
-# As JSON and people write one; Python would also take 1_000 and the digits of other scripts.
-_NUMBER = re.compile(
-    r"[+-]?(?:([0-9]{1,18})|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?)\Z", re.I
-)
 
 
 class Absent(Enum):
@@ -250,17 +255,6 @@ def number_range(fact: FactType) -> str:
     return what if high is None else f"{what}, {high:g} or less"
 
 
-EXPECTED_DATE = "expected a date such as 14/08/2009, or 2009-08, or 2009"
-EXPECTED_TIME = "expected a date and time such as 14/08/2009 22:30, or a date, or 2009-08"
-_ANYWHERE = UTC  # whether a text is a time does not depend on the place
-_DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\Z")
-_MONTH_YEAR = re.compile(r"(\d{1,2})[/.](\d{4})\Z")
-_IN_WORDS = re.compile(r"(?:(\d{1,2}) )?([a-z]{3,9}) (\d{4})\Z")
-_SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}\Z")
-_CLOCK = re.compile(r"(.*\S)[ T]+(\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)\Z")
-_MIDNIGHT = re.compile(r"(.*\S)[ T]+0?0:00(?::00(?:\.0+)?)?\Z")
-
-
 def date_text(value: CellValue) -> str:
     """The date of a cell as a record has it. Raises `ValueError` with what is wrong."""
     if isinstance(value, datetime):
@@ -273,7 +267,7 @@ def date_text(value: CellValue) -> str:
         return _from_number(value)
     if not isinstance(value, str):
         raise ValueError(f"found {cell_date_words(value)}, which is no date; {EXPECTED_DATE}")
-    text = _plain(value)
+    text = _normalised(value)
     if midnight := _MIDNIGHT.match(text):
         day = _from_text(midnight[1], EXPECTED_DATE)
         if len(day) == len("2009-08-14"):  # a month has no midnight
@@ -294,7 +288,7 @@ def cell_date_words(value: CellValue) -> str:
     return f"the length of time {value}" if isinstance(value, timedelta) else repr(value)
 
 
-def _plain(text: str) -> str:
+def _normalised(text: str) -> str:
     """The text without invisible signs, such as the marks of the direction of writing."""
     return unicodedata.normalize("NFKC", without_invisible(text)).strip()
 
@@ -307,7 +301,7 @@ def time_text(value: CellValue) -> str:
         return exact.strftime(form).zfill(16)
     if not isinstance(value, str):
         return date_text(value)
-    text = _plain(value)
+    text = _normalised(value)
     try:
         parse_datetime(text, _ANYWHERE)
     except ValueError:

@@ -168,6 +168,7 @@ class CompletedForm:
                 self.lost.append(Fault(place, message))
             return bool(value != "")
         self.places[steps] = place
+        # `self.before` is the record as it was imported, `self.imported` what the pack holds of it.
         before = self.imported.value(steps)
         if before != self.before.value(steps):
             return True  # that the pack cannot hold the imported fact is reported already

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from scr_audit.forms.answers import NONE, NOT_RECORDED, number_range
+from scr_audit.forms.answers import NONE, NOT_RECORDED, choice_words, number_range
 from scr_audit.forms.layout import QUESTIONS, START_ROWS, FormLayout
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import FactType, Kind, in_words
 from scr_audit.records.raw import Json
 from scr_audit.values.text import cell_text
 
@@ -36,16 +36,15 @@ _ANSWERS = (
 )
 _HINTS = {
     "id": "The local reference of the record. It identifies nobody outside the audit office.",
-    "role": "What you are in this audit, such as reviewing officer. Never your name.",
+    "role": "What you are in this audit, such as lead auditor. Never your name.",
     "on": f"The day on which you filled the form in. {DATE_HINT}",
 }
 _HOW = (
     (
         "Lists",
-        "Lists have a sheet each: one row for one conference, one visit and so on. Where a list is "
-        "asked about, say 'there were none' if the file says so; leave it empty if the file does "
-        "not say. A list in a list (the professionals of a conference) says in 'Belongs to' which "
-        "row it belongs to.",
+        "Lists have a sheet each: one row for each {item} and so on. Where a list is asked about, "
+        "say 'there were none' if the file says so; leave it empty if the file does not say. "
+        "A list in a list says in 'Belongs to' which row it belongs to.",
     ),
     (
         "Evidence",
@@ -56,7 +55,7 @@ _HOW = (
         "Dates",
         "14/08/2009 or 2009-08-14. If the file says no more: a month (2009-08) or a year (2009).",
     ),
-    ("Several words", "Separate them by semicolons: police; midwifery."),
+    ("Several words", "Separate them by semicolons{words}."),
     (
         "Please",
         "Write no names of people anywhere. Do not add, delete, move or merge rows, columns or "
@@ -73,7 +72,10 @@ _TEXTS: dict[int, tuple[str, ...]] = {
     14: ("How to answer",),
     **dict(enumerate(_HOW, 15)),
 }
-"""The texts of each row below the titles: one of a section, two of an entry, three of an answer."""
+"""The texts of each row below the titles: one of a section, two of an entry, three of an answer.
+
+`{item}` and `{words}` are words of the pack.
+"""
 _LINK = 21
 WIDTH, HEIGHT = 3, _LINK + 1
 HEADINGS = {
@@ -101,12 +103,29 @@ def write_front(
     sheet.write_string(0, 0, f"Audit form: one {kind}", formats.title)
     sheet.write_string(1, 0, cell_text(titles[1] or titles[0]), formats.one_line)
     known = {START_ROWS["id"][0]: imported.get("id")}
-    for row, texts in _TEXTS.items():
+    said = {"item": _first_item(layout), "words": _two_words(layout)}
+    for row, raw in _TEXTS.items():
+        texts = tuple(text.format(**said) for text in raw)
         if len(texts) == WIDTH:
             _answer(sheet, row, texts, known.get(row), formats)
         else:
             (_section, _entry)[len(texts) - 1](sheet, row, texts, formats)
     sheet.write_url(_LINK, 0, f"internal:'{QUESTIONS}'!A1", formats.link, "To the questions →")
+
+
+def _first_item(layout: FormLayout) -> str:
+    """What a row of the first list is: `visit`."""
+    first = layout.lists[0].question.type.group_item if layout.lists else None
+    return in_words(first.name) if first is not None and first.name else "item"
+
+
+def _two_words(layout: FormLayout) -> str:
+    """The first words that a list of this form offers, as they would be written: `: a; b`."""
+    for question in layout.questions.all:
+        item = question.type.item
+        if item is not None and len(item.choices) > 1:
+            return f": {'; '.join([*choice_words(item).values()][:2])}"
+    return ""
 
 
 def _section(sheet: Worksheet, row: int, texts: tuple[str, ...], formats: Formats) -> None:

@@ -213,15 +213,15 @@ def item_word(question: Question) -> str:
 def sheet_names(questions: Questions) -> dict[FactPath, str]:
     """A name for each list's sheet: its own or, where two have that, with its outer list's."""
     lists = [question.path for question in questions.lists]
-    short = [_words(path[-1:]) for path in lists]
+    short = [_sheet_name_of(path[-1:]) for path in lists]
     names: dict[FactPath, str] = {}
     for path, own in zip(lists, short, strict=True):
-        wanted = own if short.count(own) == 1 else _words(path)
+        wanted = own if short.count(own) == 1 else _sheet_name_of(path)
         names[path] = _free(wanted, {name.casefold() for name in names.values()} | _RESERVED)
     return names
 
 
-def _words(path: FactPath) -> str:
+def _sheet_name_of(path: FactPath) -> str:
     return re.sub(r"[^\w ]", " ", " ".join(path).replace("_", " "))
 
 

@@ -78,6 +78,7 @@ def check_readable(names: Iterable[str]) -> None:
 
 
 def check_file(path: Path) -> None:
+    """Refuse what is no file: nothing there, or a folder. Raises `InputError`."""
     with translate_os_errors(path):  # such as a name that is too long
         found = path.exists()
     if not found:

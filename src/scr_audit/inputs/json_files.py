@@ -114,7 +114,9 @@ def _looks_like_object(line: bytes) -> bool:
 class Readable(Protocol):
     """A stream that is read in chunks."""
 
-    def read(self, size: int, /) -> bytes: ...
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; none at the end."""
+        ...
 
 
 class _Chained:

@@ -2,8 +2,8 @@
 
 Equality ignores where a part was written, so that equal conditions of different rules are
 recognised and computed once. Whoever only passes through a condition uses `children`, `leaves`,
-`walk` and `with_children`, and whoever needs its answer `joined`: a new kind of condition is
-known to all of them by an entry here.
+`walk` and `with_children`, and whoever needs its answer `joined`: they know a new kind of condition
+by an entry here. All else that tells the kinds apart is named in CONTRIBUTING.md.
 """
 
 from __future__ import annotations
@@ -78,16 +78,22 @@ class Test:
 
 @dataclass(frozen=True)
 class All:
+    """All parts hold."""
+
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
 class AnyOf:
+    """One of the parts holds, or several do."""
+
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
 class Not:
+    """The part does not hold; of one that is unknown, this is unknown too."""
+
     part: Condition
 
 

@@ -126,7 +126,7 @@ def _match_operator(subject: Token, rest: list[Token]) -> tuple[Operator, Token 
         message = (
             f"found '{subject.text}' at the beginning of a line; items of a list are asked for"
         )
-        other = "below a key of its own, such as some: visits as visit, that: visit.child_seen"
+        other = "below a key of its own, such as some: visits as visit, that: visit.planned"
         raise LineError(subject.offset, f"{message} {other}")
     raise LineError(rest[0].offset, _unknown_operator(rest))
 

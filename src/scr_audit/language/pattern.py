@@ -105,9 +105,10 @@ def _ways(parts: list[_Part]) -> float:
         if part.low == part.high or _is_decided(part, parts[place + 1 :]):
             continue
         if part.high == inf:
+            sign = "+" if part.low else "*"
             raise ValueError(
-                f"what stands after '{part.one}' with * or + has to be a character that "
-                f"'{part.one}' cannot be; else a long text may take very long"
+                f"after '{part.one}{sign}' the next character must be one that '{part.one}' does "
+                "not include, else a long text may take very long"
             )
         ways *= part.high - part.low + 1
     return ways

@@ -144,12 +144,12 @@ def unknown_of(text: object) -> str:
 
 
 def check_look(text: object) -> str:
-    """The text, if it names what an auditor looks in: `the minutes of the conference`.
+    """The text, if it names what an auditor looks in: `the minutes of the meeting`.
 
     Raises `ValueError` with what is wrong with it.
     """
     if not isinstance(text, str) or not text.strip():
-        raise ValueError("expected what to look in, such as the minutes of the conference")
+        raise ValueError("expected what to look in, such as the minutes of the meeting")
     if len(text) > MOST_LOOK:
         raise ValueError(f"it has {len(text)} characters; expected at most {MOST_LOOK}")
     if re.search(r"[{}]", text):

@@ -61,7 +61,7 @@ class MappingChecker:
         for path in section:
             parts = path.split("/")
             if not all(part and part == part.strip() for part in parts):
-                message = "expected element names with / between them, such as CINdetails/Section47"
+                message = "expected element names with / between them, such as Message/Order"
                 self._problem((name, path), message, key=True)
                 continue
             branch = tree

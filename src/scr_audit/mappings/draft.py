@@ -80,7 +80,7 @@ class Draft:
 
     def add_item(self, holders: Holders, name: str, place: str) -> Holder:
         """A new item of the list `name`."""
-        items, pointer = self._items(holders, name)
+        items, pointer = self._list_for(holders, name)
         items.append({})
         item = Holder(items[-1], f"{pointer}/{len(items) - 1}")
         self.came_from(item.pointer, place)
@@ -91,7 +91,7 @@ class Draft:
 
         So a conference that two elements report is one item.
         """
-        items, pointer = self._items(holders, name)
+        items, pointer = self._list_for(holders, name)
         (first, value), *others = facts.items()
         for index, item in enumerate(items):
             if _value_at(item, first) == value and all(
@@ -100,7 +100,7 @@ class Draft:
                 return Holder(item, f"{pointer}/{index}")
         return None
 
-    def _items(self, holders: Holders, name: str) -> tuple[list[dict[str, Any]], str]:
+    def _list_for(self, holders: Holders, name: str) -> tuple[list[dict[str, Any]], str]:
         target = Target.of(name)
         facts = holders[target.holder].facts
         for key in target.keys[:-1]:

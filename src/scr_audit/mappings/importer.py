@@ -153,7 +153,7 @@ class Import:
             stream: Any = kept
             if first:
                 if sys.stdin is None:
-                    raise InputError("standard input is closed; name a file, or pipe the census in")
+                    raise InputError("standard input is closed; name a file, or pipe it in")
                 stream = _Copied(sys.stdin.buffer, kept)
             else:
                 kept.seek(0)

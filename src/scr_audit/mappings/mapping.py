@@ -178,7 +178,7 @@ def _as_list(value: object) -> object:
 class UseModel(Authored):
     """What becomes of one source element: a fact, something it implies, or nothing and why."""
 
-    fact: str | None = Field(None, description="The fact it gives: referrals[].made_at")
+    fact: str | None = Field(None, description="The fact it gives: visits[].date")
     convert: str | None = Field(None, alias="as", description="The conversion, by its name")
     codes: str | None = Field(None, description="The table of codes that the conversion uses")
     at: str | None = Field(None, description="For an age: the element with the day of the event")
@@ -230,7 +230,7 @@ class MappingFile(Authored):
     source: SourceDocument
     format: Literal["xml", "json"]
     kind: PlainName = Field(description="The record kind of the pack that is made")
-    record: str = Field(description="The element that becomes a record: Message/Children/Child")
+    record: str = Field(description="The element that becomes a record: Message/Orders/Order")
     codes: dict[PlainName, dict[str, CodeValue]] = Field(default_factory=dict)
     outside: dict[str, Uses] = Field(
         default_factory=dict, description="Known elements outside the records, by path"

@@ -26,7 +26,7 @@ _ENTITY = "uses an entity that XML does not have; expected none but &amp; and th
 _UNKNOWN = "declares an encoding that is not known here; save it as UTF-8"
 _TOO_BIG = (
     "a text, a name or an attribute of more than 10 MB, elements in more than 256 others, or "
-    "entities that grow too much; no census has such"
+    "entities that grow too much; write the file anew from its source"
 )
 _RESOURCE_LIMIT = 114  # libxml2's number, which older versions of lxml have no name for
 _INSTALL = "reading XML needs lxml: pip install 'scr-audit[xml]'"
@@ -65,7 +65,7 @@ def read_xml(stream: BinaryIO, name: str, record: Sequence[str]) -> Iterator[Fou
         # The exception itself may know neither place nor reason; the log of the parser does.
         logged = [(entry.type, entry.line, entry.column) for entry in events.error_log]
         code, line, column = logged[0] if logged else (error.code, *error.position)
-        raise InputError(f"{name}: {_words(code, line, column, etree.ErrorTypes)}") from None
+        raise InputError(f"{name}: {_fault_words(code, line, column, etree.ErrorTypes)}") from None
     if not reader.number:
         raise InputError(f"{name}: there is no {'/'.join(record)} in it, so no records")
 
@@ -167,7 +167,7 @@ def _node(element: Any) -> Node:
     return Node(element.tag, value, children, element.sourceline or 0)
 
 
-def _words(code: int, line: int, column: int, kinds: Any) -> str:
+def _fault_words(code: int, line: int, column: int, kinds: Any) -> str:
     """What is wrong with the file, without any text of it: that may identify somebody."""
     if code in (kinds.ERR_DOCUMENT_EMPTY, kinds.ERR_INTERNAL_ERROR) and line <= 1:
         return "the file is empty or does not begin as XML does; expected XML"

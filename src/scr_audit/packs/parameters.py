@@ -23,6 +23,7 @@ from scr_audit.values.text import normal_text
 def authored_parameters(
     pack_file: PackFile, document: Document, problems: list[Problem]
 ) -> dict[str, Parameter]:
+    """The parameters of pack.yaml by name; what is wrong with them is added to `problems`."""
     found = {}
     for name, authored in pack_file.parameters.items():
         if name == AS_OF:

@@ -119,6 +119,8 @@ def check_rule_file(text: RuleText, known: PackNames, checked: CheckedRules) -> 
 
 
 class _FileChecker:
+    """The rules of one file being checked; what is wrong is gathered, not raised."""
+
     def __init__(self, text: RuleText, known: PackNames, checked: CheckedRules) -> None:
         document = text.document
         self.document = document
@@ -243,9 +245,11 @@ class _FileChecker:
                 continue
             items, variable, item = bound
             if loops and items.variable != loops[-1].variable:
-                place = self.document.place(at)
+                outer = loops[-1].variable
                 self._problem(
-                    place, f"this list is not one of '{loops[-1].variable}', the loop above"
+                    self.document.place(at),
+                    f"this list must be inside '{outer}', the loop above: write {outer}.LIST as "
+                    "NAME",
                 )
             outcome = outcomes[index] if index < len(outcomes) else "not_applicable"
             loops.append(Loop(items, variable, outcome))
@@ -419,8 +423,9 @@ class _FileChecker:
             (of, one), (criterion, other) = parts[first], parts[number]
             self._problem(
                 criterion.place,
-                f"nothing can satisfy both '{_words(one)}' ({of.name}) and '{_words(other)}' "
-                f"({criterion.name}), so no unit is ever met; drop one, or join them with any:",
+                f"nothing can satisfy both '{_condition_line(one)}' ({of.name}) and "
+                f"'{_condition_line(other)}' ({criterion.name}), so no unit is ever met; "
+                "drop one, or join them with any:",
             )
 
     def _in_force_on(self, authored: RuleModel, path: KeyPath, names: Scope) -> Fact | None:
@@ -467,7 +472,7 @@ class _FileChecker:
         return tuple(found)
 
 
-def _words(condition: Condition) -> str:
+def _condition_line(condition: Condition) -> str:
     """A condition as it is written, as far as one line says it."""
     match condition:
         case Test(text=text):
@@ -475,7 +480,7 @@ def _words(condition: Condition) -> str:
         case Named(name=name):
             return name
         case Not(part):
-            return f"not {_words(part)}"
+            return f"not {_condition_line(part)}"
         case Quantifier(kind=kind, items=items):
             return f"{kind}: {items} …"
     return "…"

@@ -136,7 +136,11 @@ class SchemaReader:
         if name in self._types:
             return self._types[name]
         if name in self._reading:
-            self._problem(path, f"'{name}' contains itself; records are finite trees")
+            self._problem(
+                path,
+                f"'{name}' contains itself, directly or through another group; a group cannot "
+                "stand inside itself",
+            )
             return None
         self._reading.append(name)
         raw, path = self.document.value["$defs"][name], ("$defs", name)

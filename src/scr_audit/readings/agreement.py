@@ -1,4 +1,12 @@
-"""Two readings of the same sample compared: records, rules and facts, as a document."""
+"""Two readings of the same sample compared: records, rules and facts, as a document.
+
+Records that both have are aligned fact by fact (`alignment`), and each reading is judged by itself.
+A verdict of the second is then held against that of the unit of the first that is the same thing;
+where there is none, that reading's answer is *not there*, which is a disagreement. What neither
+knows is counted apart, since to agree on nothing is no agreement.
+
+The cost: every record is judged twice, and its lists are paired as `alignment` says.
+"""
 
 from __future__ import annotations
 

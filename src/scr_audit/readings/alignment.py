@@ -1,4 +1,13 @@
-"""Which items of two readings or sources are the same thing, though they stand in other places."""
+"""Which items of two readings or sources are the same thing, though they stand in other places.
+
+Items of a list are paired in four passes, each over what the one before left: equal in everything;
+of the same key; alike by the schema's `x-same-by`; and, for two readings, most alike in the facts
+that both recorded. A pair is only made where neither item has a second one that fits as well, so
+that a wrong pair is never better than none. Inside a pair the lists are paired in the same way.
+
+The cost: keys are looked up, all else compares each item with each. The last pass holds every pair
+against every other, the fourth power of the items left over; a record's lists are short.
+"""
 
 from __future__ import annotations
 
@@ -264,6 +273,7 @@ def matching_pairs(fact: FactType, first: Sequence[Json], second: Sequence[Json]
     right = [n for n in right if n not in {pair[1] for pair in alike}]
     if fact.same_by:
         near = {(a, b): _nearness(fact, first[a], second[b]) for a in left for b in right}
+        # First items alike in all of these facts: then they are no second choice for the others.
         for least in (len(fact.same_by), 1):
             fit = [pair for pair, facts in near.items() if facts >= least]
             for pair in fit:

@@ -59,7 +59,7 @@ class DecisionEntry(Authored):
 
     record: str
     kind: str
-    fact: str = Field(description="Its name in the schema, such as conferences[].date")
+    fact: str = Field(description="Its name in the schema, such as visits[].date")
     item: list[dict[str, Json]] = Field(
         default_factory=list,
         description="What tells the item of each list on the way to it from the others of its list",
@@ -189,7 +189,9 @@ def _incomplete(file: DecisionFile, document: Document, today: date | None) -> I
                 yield document.problem(place, f"'take' is filled in, and '{name}' is not")
         if (entry.take == OWN) is (entry.value is None):
             place = document.place(("decisions", number))
-            yield document.problem(place, "'value' is for 'take: own', and only that needs one")
+            lacks = "'take' is 'own': give 'value', what counts instead of both"
+            spare = "'value' is given, but 'take' is not 'own'; leave one of them out"
+            yield document.problem(place, lacks if entry.take == OWN else spare)
         if entry.on and (message := _odd_day(entry.on, today)):
             place = document.place(("decisions", number, "on"))
             yield document.problem(place, message)
@@ -268,7 +270,7 @@ class LookAlikes:
         self.messages: list[str] = []
 
     def add(self, kind: str, id: str, file: str, position: str = "") -> None:
-        """Add a record by its id, as `normal_id` gives it."""
+        """Add a record by its id, as `normal_text` gives it."""
         earlier = self._seen.add(kind, id, file, position)
         if earlier is not None and earlier.id != id:
             where = within(file, position)
@@ -304,7 +306,7 @@ def sources_in(
         if not gate.admit(source, raws):
             continue  # and so is not decoded, since what is wrong with a record may repeat it
         for raw in raws:
-            kind, record = _plain(source.name, raw, pack, decoder, today)
+            kind, record = _checked_record(source.name, raw, pack, decoder, today)
             where = within(source.name, raw.position)
             key = kind, record["id"]
             if key in seen:
@@ -317,7 +319,7 @@ def sources_in(
             yield key, Source(record, origins_of(record, file=source.name, place=raw.position))
 
 
-def _plain(
+def _checked_record(
     file: str, raw: RawRecord, pack: Pack, decoder: RecordDecoder, today: date
 ) -> tuple[str, dict[str, Any]]:
     """A record as plain values, once it is known to fit its schema."""

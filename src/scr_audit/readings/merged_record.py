@@ -43,7 +43,7 @@ class Source:
 class Conflict:
     """A fact on which two sources differ, or a list of which they have different items.
 
-    `fact` names it in the schema (`conferences[].date`), and `item` has the key of each list item
+    `fact` names it in the schema (`visits[].date`), and `item` has the key of each list item
     on the way to it, from the outside in: they name it in files of decisions, for the pointer
     changes when an item is added. Of a list `first` and `second` are the items that are in one of
     the two only, or words where that one has none of its own but others. `takes` are the decisions
@@ -99,7 +99,7 @@ class Merged:
 
 
 def decide_nothing(conflict: Conflict) -> Decision | None:
-    """Decide nothing."""
+    """Leave every conflict open, where there is no file of decisions."""
     return None
 
 
@@ -148,6 +148,8 @@ class At(NamedTuple):
 
 @dataclass(frozen=True)
 class _Merge:
+    """Two records being joined: where their facts come from, and what was found on the way."""
+
     first: Origins
     second: Origins
     decide: DecideConflict
@@ -182,7 +184,7 @@ class _Merge:
             return self.group(FactType(inner.kind, fields=asked), first, second, at)
         item = known.type.group_item
         if item is not None and first and second:
-            return self._items(known, item, first, second, at)
+            return self._merge_items(known, item, first, second, at)
         return self._value(known, first, second, at)
 
     def _judgement(self, known: Field, first: Json, second: Json, at: At) -> Json:
@@ -240,7 +242,7 @@ class _Merge:
             self.found.origins[at[0] + steps] = self.found.origins[at[0]]
         return value
 
-    def _items(
+    def _merge_items(
         self,
         known: Field,
         item: FactType,

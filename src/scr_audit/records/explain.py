@@ -333,7 +333,8 @@ def _problems(error: ValidationError) -> list[RecordProblem]:
         return [
             RecordProblem(
                 f"{pointer}/{escaped(str(key))}",
-                f"unknown fact '{key}'.{did_you_mean(str(key), known) or _facts(known)}{extra}",
+                f"unknown fact '{key}'."
+                f"{did_you_mean(str(key), known) or _facts_hint(known)}{extra}",
             )
             for key in unknown
         ]
@@ -344,17 +345,17 @@ def _problems(error: ValidationError) -> list[RecordProblem]:
             for key in missing
             if f"'{key}' is" in error.message
         ]
-    return [RecordProblem(pointer, _words(error))]
+    return [RecordProblem(pointer, _mistake_words(error))]
 
 
-def _facts(known: list[str]) -> str:
+def _facts_hint(known: list[str]) -> str:
     return f" Facts here: {listed(known)}."
 
 
 _DAY_OR_CLOCK = re.compile(r"[0-9][0-9:-]{4,}")
 
 
-def _words(error: ValidationError) -> str:
+def _mistake_words(error: ValidationError) -> str:
     expected: Any = error.validator_value
     found = _quoted(error.instance)
     if error.validator in ("type", "pattern") and isinstance(error.schema, Mapping):

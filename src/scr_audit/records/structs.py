@@ -4,7 +4,7 @@ Every kind has two struct types. The *exact* one has whole dates and is what nea
 records decode to; the *imprecise* one also takes `2009-08` and is tried when the first fails.
 A field that is absent and one that is null are both `None`: not recorded, and so are blank texts
 and groups in which nothing is. What else records nothing is refused, and then read by
-`plain_values`.
+`raw.plain_record`.
 """
 
 from __future__ import annotations

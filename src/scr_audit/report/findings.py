@@ -31,6 +31,25 @@ from scr_audit.report.wording import (
 )
 from scr_audit.values.text import count_text, visible
 
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_LONGEST_KEY = 80
+_BETWEEN = "~"  # in no key, so that the parts of a finding's address can be told apart
+# Folded away: what is right, and what the rules say nothing about.
+QUIET = ("met", "not_applicable")
+RANK: Mapping[str, int] = {outcome: rank for rank, outcome in enumerate(WORST_FIRST)}
+
+OutcomeCount = tuple[str, str, str, str]  # outcome, label, sign, number as text
+OutcomeMark = tuple[str, str, str]  # outcome, label, sign
+MARKS: dict[str, OutcomeMark] = {name: (name, LABELS[name], SIGNS[name]) for name in OUTCOMES}
+_Item = TypeVar("_Item")
+MOST_WORDS = 8_000_000
+"""Characters of all texts together beyond which each is shortened, so that the page stays small."""
+SHORT_WORDS = 200
+_SAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_WORDS = (
+    "reason", "remedy", "not_met", "not_evidenced", "exception", "late", "questions", "missing",
+)  # fmt: skip
+
 
 def finding_anchor(rule_anchor: str, record_anchor: str, unit: str) -> str:
     """The address of a finding, from those of its rule and its record and its unit's key.
@@ -39,11 +58,6 @@ def finding_anchor(rule_anchor: str, record_anchor: str, unit: str) -> str:
     """
     keys = (rule_anchor.removeprefix("rule-"), record_anchor.removeprefix("record-"), unit)
     return _BETWEEN.join(("f", *keys))
-
-
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-_LONGEST_KEY = 80
-_BETWEEN = "~"  # in no key, so that the parts of a finding's address can be told apart
 
 
 class Anchors:
@@ -76,16 +90,6 @@ def address_part(name: str) -> str:
         digest = hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()
         return f"{plain[:_LONGEST_KEY].strip('-')}-{digest[:8]}"
     return plain
-
-
-# Folded away: what is right, and what the rules say nothing about.
-QUIET = ("met", "not_applicable")
-RANK: Mapping[str, int] = {outcome: rank for rank, outcome in enumerate(WORST_FIRST)}
-
-OutcomeCount = tuple[str, str, str, str]  # outcome, label, sign, number as text
-OutcomeMark = tuple[str, str, str]  # outcome, label, sign
-MARKS: dict[str, OutcomeMark] = {name: (name, LABELS[name], SIGNS[name]) for name in OUTCOMES}
-_Item = TypeVar("_Item")
 
 
 class FindingView(NamedTuple):
@@ -207,15 +211,6 @@ def group_by(items: Iterable[_Item], name: Callable[[_Item], str]) -> list[tuple
 def counts_view(totals: Units) -> list[OutcomeCount]:
     """How many of each outcome, as text."""
     return [(*MARKS[name], count_text(totals[name])) for name in OUTCOMES]
-
-
-MOST_WORDS = 8_000_000
-"""Characters of all texts together beyond which each is shortened, so that the page stays small."""
-SHORT_WORDS = 200
-_SAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-_WORDS = (
-    "reason", "remedy", "not_met", "not_evidenced", "exception", "late", "questions", "missing",
-)  # fmt: skip
 
 
 class _Texts(Generic[_Item]):

@@ -53,18 +53,29 @@ def pages_folder(path: Path) -> Path:
 def render(bundle: Bundle | PublicDocument, path: Path, look: Look) -> Mapping[str, bytes]:
     """The files of a report: the one at `path` under its own name, and any that lie beside it.
 
-    Raises `InputError` where a library of an extra is missing, `ReportError` where a template
-    is wrong.
+    Raises `InputError` as `renderer` does, `ReportError` where a template is wrong.
+    """
+    return renderer(path, public=is_public(bundle))(bundle, look, path)
+
+
+def renderer(path: Path, *, public: bool) -> Renderer:
+    """What renders a format, by the suffix of `path`: `render` of its module, or `render_public`.
+
+    Raises `InputError` where the format has no public edition, or a library of an extra is missing.
     """
     module, extra = _RENDERERS[path.suffix.lower()]
-    name = "render_public" if is_public(bundle) else "render"
     try:
-        renderer: Renderer = getattr(importlib.import_module(f"scr_audit.report.{module}"), name)
+        home = importlib.import_module(f"scr_audit.report.{module}")
     except ModuleNotFoundError as error:
         if not extra or (error.name or "").startswith("scr_audit"):
             raise
         raise library_needed(f"{path}: this format", error.name, extra) from error
-    return renderer(bundle, look, path)
+    found: Renderer | None = getattr(home, "render_public" if public else "render", None)
+    if found is None:
+        raise InputError(
+            f"{path}: this format has no public edition; name another, such as report.html"
+        )
+    return found
 
 
 class ReportError(InputError):

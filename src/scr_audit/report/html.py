@@ -41,7 +41,6 @@ from scr_audit.report.rule_views import (
     findings_pages,
     record_pages,
     record_views,
-    records_title,
     row_view,
     rule_view,
 )
@@ -178,7 +177,7 @@ def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], Beside
         "judged_rows": [row for row in rows if row.rules],
         "rules": rules,
         "records": [] if folder else records,
-        "records_title": records_title(bundle),
+        "records_title": standings.records_title(bundle),
         "errors": _errors(findings, there, folder),
         "finding_count": len(shown),
         "folder": link,
@@ -320,6 +319,6 @@ def page_parts(bundle: Bundle, *, finding_count: int, records: bool) -> Iterator
         if template == "findings.html.j2" and contents_of(bundle).rules:
             yield PagePart(template, "findings", "Findings" if finding_count else "Rules")
         elif template == "records.html.j2" and records:
-            yield PagePart(template, "records", records_title(bundle))
+            yield PagePart(template, "records", standings.records_title(bundle))
         elif template in _PARTS and (template not in _NEEDS or bundle.get(_NEEDS[template])):
             yield _PARTS[template]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scr_audit.documents.editions import Bundle
 from scr_audit.documents.parts import RecordKey
@@ -25,7 +25,7 @@ from scr_audit.report.findings import (
 from scr_audit.report.standings import Standing, missing_facts, missing_text, standard_text
 from scr_audit.report.timeline import Timeline, timelines
 from scr_audit.report.wording import JUDGED, WORST_FIRST, bounds_text, interval_text, rate_text
-from scr_audit.values.text import count_text, counted, plural
+from scr_audit.values.text import count_text, counted
 
 _MISSING_SHOWN = 3
 
@@ -243,12 +243,6 @@ def _rules(
     ]
 
 
-def records_title(bundle: Bundle) -> str:
-    """What the records are called: `Cases` where all are cases."""
-    kinds: Mapping[str, Any] = bundle["input"]["records"]["by_kind"]
-    return plural(next(iter(kinds))).capitalize() if len(kinds) == 1 else "Records"
-
-
 FINDINGS_IN_ONE_FILE = 8_000
 """A report with more findings is split: measured, so that it still opens in two seconds."""
 FINDINGS_ON_A_PAGE = 1_000
@@ -317,6 +311,7 @@ class RecordsPage(NamedTuple):
 
 
 def record_pages(records: Sequence[RecordView]) -> list[RecordsPage]:
+    """The records on their pages, in order, as `record_batches` shares them out."""
     batches = record_batches([record.number for record in records])
     return [
         RecordsPage(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from scr_audit.documents.editions import Bundle, is_board
 from scr_audit.documents.run import FindingInfo, RatesInfo, RecommendationInfo, RuleInfo, Units
 from scr_audit.evaluate.outcomes import OUTCOMES
+from scr_audit.language.types import in_words
 from scr_audit.report.wording import (
     JUDGED,
     LABELS,
@@ -40,6 +41,12 @@ class Standing(NamedTuple):
     rules: tuple[RuleInfo, ...]
     phrase: str
     clustered: bool
+
+
+def records_title(bundle: Bundle) -> str:
+    """What the records are called: `Jobs` where all are of the kind *job*, else `Records`."""
+    kinds = list(bundle["input"]["records"]["by_kind"])
+    return plural(in_words(kinds[0])).capitalize() if len(kinds) == 1 else "Records"
 
 
 def standings(bundle: Bundle) -> list[Standing]:

@@ -176,11 +176,7 @@ def records_table(bundle: Bundle) -> Table:
         (record["id"], record["kind"], *_counts(record["totals"]), *_span(record["events"]))
         for record in bundle["records"]
     ]
-    return Table("records", "Cases" if _are_all_cases(bundle) else "Records", columns, rows)
-
-
-def _are_all_cases(bundle: Bundle) -> bool:
-    return list(bundle["input"]["records"]["by_kind"]) == ["case"]
+    return Table("records", standings.records_title(bundle), columns, rows)
 
 
 def _span(events: Sequence[EventInfo]) -> tuple[str | None, str | None]:

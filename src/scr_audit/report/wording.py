@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 from scr_audit.documents.parts import Outcome
 from scr_audit.documents.run import ApprovalInfo, FindingInfo, OriginInfo, RatesInfo, SourceInfo
 from scr_audit.evaluate.outcomes import OUTCOMES
+from scr_audit.language.types import in_words
 from scr_audit.values.imprecise import Imprecise, day_words, month_words, parse_date
 from scr_audit.values.period import parse_period
 from scr_audit.values.text import visible
@@ -211,7 +212,7 @@ def _item_of(name: str) -> str:
     """What an item of a list is, by the list's name: *core group* of `core_groups`."""
     if not name.endswith("s"):
         return "one"
-    return _words(f"{name[:-3]}y" if name.endswith("ies") else name[:-1])
+    return in_words(f"{name[:-3]}y" if name.endswith("ies") else name[:-1])
 
 
 def _facts_text(facts: Mapping[str, object]) -> str:
@@ -223,11 +224,11 @@ def _facts_text(facts: Mapping[str, object]) -> str:
         if day and not of:
             of = f"of {said}"
         elif isinstance(value, str) and not day:
-            parts.append(_words(said))
+            parts.append(said.replace("_", " "))
         else:
             is_month = day and len(str(value)) == len("2026-10")
             named = _ON_MONTH.sub("_in", name) if is_month else name  # *born in* of `born_on_month`
-            parts.append(f"{_words(named).replace('.', ' ')} {said}")
+            parts.append(f"{in_words(named).replace('.', ' ')} {said}")
     return ", ".join([of, *parts] if of else parts)
 
 
@@ -246,12 +247,8 @@ def _date_words(text: str) -> str:
 
 
 def _steps_text(steps: Sequence[str]) -> str:
-    words = [f" {int(step) + 1}," if step.isdecimal() else f" {_words(step)}" for step in steps]
+    words = [f" {int(step) + 1}," if step.isdecimal() else f" {in_words(step)}" for step in steps]
     return f"{''.join(words).strip()} " if words else ""
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def exception_text(finding: FindingInfo) -> str:

@@ -46,6 +46,9 @@ from scr_audit.values.text import cell_text
 # The name of a sheet, what is on it, and what it is for.
 Page = tuple[str, Table | list[Section], str]
 _LAST_ROW = 1_048_576  # of a sheet, by the file format
+_LONGEST_NAME = 25  # of a sheet that may go on as another with a number; the file format's is 31
+_TAKEN = {"Recommendations", "Rules", "Findings", "Actions", "Exceptions", "Parameters"}
+"""The plurals that are names of other sheets: a record kind may be called *action*."""
 _RULES, _RECOMMENDATIONS = "Rules", "Recommendations"
 _OPTIONS = {
     # A row is written out before the next, so that memory does not grow with the findings.
@@ -168,7 +171,8 @@ def _findings(bundle: Bundle, most_rows: int) -> Iterator[Page]:
 def _records(bundle: Bundle, most_rows: int) -> Iterator[Page]:
     if bundle["records"]:
         records = tables.records_table(bundle)
-        yield from _parts(records.title, records, most_rows, "every record with its counts")
+        name = "Records" if records.title in _TAKEN else records.title[:_LONGEST_NAME]
+        yield from _parts(name, records, most_rows, "every record with its counts")
 
 
 def _to_do(bundle: Bundle, _: int) -> Iterator[Page]:

@@ -77,6 +77,7 @@ class Judges:
 
 
 def _totals(judge: KindJudge, counts: KindCounts) -> Totals:
+    # A row has six outcomes, then records judged, met and not met, in the order of `UnitCounts`.
     rules = {
         rule.id: UnitCounts(list(row[:6]), *row[6:])
         for rule, row in zip(judge.rules, counts.rules, strict=True)

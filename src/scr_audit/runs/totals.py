@@ -32,6 +32,7 @@ class UnitCounts:
     records_not_met: int = 0
 
     def add(self, other: UnitCounts) -> None:
+        """Add the counts of other records."""
         self.units = [a + b for a, b in zip(self.units, other.units, strict=True)]
         self.records += other.records
         self.records_met += other.records_met
@@ -71,6 +72,7 @@ class Totals:
 
     @classmethod
     def empty(cls, rule_ids: Iterable[str]) -> Totals:
+        """The totals of no record, with every rule in them."""
         return cls({rule_id: UnitCounts() for rule_id in rule_ids})
 
     def merge(self, other: Totals) -> None:

@@ -271,8 +271,8 @@ def check_replacements(sample: SampleDocument) -> None:
         )
         if replayed.replaced[-1].by != item.by:
             raise InputError(
-                f"'{item.id}' is replaced by '{item.by}', and the first of the reserve was "
-                f"'{replayed.replaced[-1].by}'; a replacement is never chosen"
+                f"'{item.id}' is replaced by '{item.by}'; the file was edited by hand: "
+                f"'{replayed.replaced[-1].by}' comes next from the reserve"
             )
 
 

@@ -301,7 +301,7 @@ def _size_or_precision(
 ) -> tuple[int | None, int | None]:
     size, precision = wanted.size, wanted.precision
     if size is not None and precision is not None:
-        raise ArgumentError("precision", "cannot go with a size: each decides how many are drawn")
+        raise ArgumentError("precision", "give a size or a precision, not both")
     if size is None and precision is None:
         size, precision = planned.size, planned.precision
     if size is None and precision is None:

@@ -47,6 +47,25 @@ _Result = TypeVar("_Result")
 _WAIT_SECONDS = 30
 _LEAST_BYTES = 512  # of a page of SQLite
 _MIGRATION_LOCK = 0x5C2A0D17  # any number, the same for all: who migrates holds it
+UNDECODABLE = "Could not decode"
+"""What SQLite says of a text that is no UTF-8."""
+_DAMAGED = "the store is damaged: {}. Take a copy from a backup; nothing was written"
+_SAID = {
+    "file is not a database": "is no store of scr-audit: it is another kind of file; name another",
+    "malformed": "the store is damaged. Take a copy from a backup; nothing was written",
+    UNDECODABLE: _DAMAGED.format("a text in it is no UTF-8"),
+    "no such table": _DAMAGED.format("a table of it is missing"),
+    "no such column": _DAMAGED.format("a column of it is missing"),
+    "database is locked": "another program is writing to the store and did not finish; try again",
+    "readonly": "the store cannot be written: its file or folder is read-only",
+    "unable to open": "the store cannot be opened: look at the folder's permissions",
+    "disk": "the store cannot be written: the disk is full or failing; nothing was kept",
+}
+_LOST = "the connection to the database was lost. What was being written was not kept; try again"
+VARIABLE = "SCR_AUDIT_STORE"
+FILE = "history.sqlite"
+_POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
+_EXPECTED = "a file such as history.sqlite, or postgresql://user@host/database"
 
 
 class Store:
@@ -279,41 +298,18 @@ def _database_errors(place: Location) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        words = _LOST if error.connection_invalidated else _words(str(error.orig))
+        words = _LOST if error.connection_invalidated else _failure_words(str(error.orig))
         raise InputError(f"{place}: {words}") from error
     except UnicodeDecodeError as error:
-        raise InputError(f"{place}: {_words(UNDECODABLE)}") from error
+        raise InputError(f"{place}: {_failure_words(UNDECODABLE)}") from error
 
 
-UNDECODABLE = "Could not decode"
-"""What SQLite says of a text that is no UTF-8."""
-_DAMAGED = "the store is damaged: {}. Take a copy from a backup; nothing was written"
-_SAID = {
-    "file is not a database": "is no store of scr-audit: it is another kind of file; name another",
-    "malformed": "the store is damaged. Take a copy from a backup; nothing was written",
-    UNDECODABLE: _DAMAGED.format("a text in it is no UTF-8"),
-    "no such table": _DAMAGED.format("a table of it is missing"),
-    "no such column": _DAMAGED.format("a column of it is missing"),
-    "database is locked": "another program is writing to the store and did not finish; try again",
-    "readonly": "the store cannot be written: its file or folder is read-only",
-    "unable to open": "the store cannot be opened: look at the folder's permissions",
-    "disk": "the store cannot be written: the disk is full or failing; nothing was kept",
-}
-
-_LOST = "the connection to the database was lost. What was being written was not kept; try again"
-
-
-def _words(said: str) -> str:
+def _failure_words(said: str) -> str:
     for sign, words in _SAID.items():
         if sign in said:
             return words
     first = said.strip().splitlines()[0] if said.strip() else "the connection was lost"
     return f"the database failed: {first}. What was being written was not kept; try again"
-
-
-VARIABLE = "SCR_AUDIT_STORE"
-FILE = "history.sqlite"
-_POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
 
 
 @dataclass(frozen=True)
@@ -347,9 +343,6 @@ def location(named: str | Path | None) -> Location:
     if url.drivername == "sqlite" and url.database:
         return Location(url, Path(url.database))
     raise InputError(f"{url.drivername}: no store of this kind; expected {_EXPECTED}")
-
-
-_EXPECTED = "a file such as history.sqlite, or postgresql://user@host/database"
 
 
 def _own_folder() -> Path:

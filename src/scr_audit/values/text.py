@@ -129,7 +129,7 @@ def is_leftover(name: str) -> bool:
 
 
 def count_text(number: int) -> str:
-    """A count."""
+    """A whole number with commas: `1,200`."""
     return f"{number:,}"
 
 
@@ -143,18 +143,18 @@ def as_written(value: object) -> str:
     """A value of an authored file in a message, much as it stands there; cut where it is long."""
     if value is None:
         return "nothing"
-    text = _plain(value)
+    text = _yaml_text(value)
     text = text if len(text) <= 60 else f"{text[:59]}…"
     return repr(text) if isinstance(value, str) else text
 
 
-def _plain(value: object) -> str:
+def _yaml_text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return f"[{', '.join(map(_plain, value))}]"
+        return f"[{', '.join(map(_yaml_text, value))}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{key}: {_plain(each)}' for key, each in value.items())}}}"
+        return f"{{{', '.join(f'{key}: {_yaml_text(each)}' for key, each in value.items())}}}"
     return "" if value is None else str(value)
 
 

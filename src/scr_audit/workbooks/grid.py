@@ -33,6 +33,42 @@ from scr_audit.workbooks.package import (
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
+MOST_TEXT = 50_000_000  # characters that the cells of a form hold together
+MOST_CELLS = 5_000_000  # of the rectangle from the first cell of a sheet to its last filled one
+_STRINGS = "xl/sharedStrings.xml"
+_STYLES = "xl/styles.xml"
+# Spreadsheets take 1900 for a leap year; what reads them gives the day before.
+_DAY_60 = (
+    "holds the number 60 as a day: 29/02/1900 in a spreadsheet, and a day that no calendar has; "
+    "write the day that is meant"
+)
+_DAY_0_OF_1904 = date(1904, 1, 1)
+_LAST_YEAR = 2100  # that somebody may have typed for a day
+_SMALL_NUMBER = (
+    "holds the number {} as a day, in a workbook that counts days from 1904; write the whole day, "
+    "or a year as text (in a spreadsheet '2005)"
+)
+DateParts = frozenset[str]  # of `y`, `m`, `d` and `h`: the year, the month, its day, the time
+MONTH: DateParts = frozenset("ym")
+_DAY: DateParts = frozenset("ymd")
+# The number formats of dates that have a number and no code in the file. Those of East Asia, which
+# look different from place to place, are taken as whole days.
+_BUILT_IN = {
+    "14": "d/m/yyyy", "15": "d-mmm-yy", "16": "d-mmm", "17": "mmm-yy", "18": "h:mm",
+    "19": "h:mm:ss", "20": "h:mm", "21": "h:mm:ss", "22": "d/m/yyyy h:mm", "45": "mm:ss",
+    "47": "mm:ss",
+}  # fmt: skip
+# Text in quotes or after a sign that takes the next character, colours and languages in brackets.
+_QUOTED = re.compile(r'"[^"]*"|[\\_*].|\[[^\]]*\]|am/pm|a/p', re.IGNORECASE)
+_PART = re.compile(r"y+|e+|m+|d+|h+|s+", re.IGNORECASE)
+_SHOWS_LESS = {
+    MONTH: "a month",
+    frozenset("y"): "a year",
+    frozenset("md"): "a day without its year",
+    frozenset("m"): "a month without its year",
+    frozenset("h"): "a time without its day",
+}
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -94,23 +130,6 @@ def read_grids(path: Path) -> dict[str, Grid]:
 
 def _grid(book: CalamineWorkbook, name: str, scanned: Scanned) -> Grid:
     return Grid(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False), scanned)
-
-
-MOST_TEXT = 50_000_000  # characters that the cells of a form hold together
-MOST_CELLS = 5_000_000  # of the rectangle from the first cell of a sheet to its last filled one
-_STRINGS = "xl/sharedStrings.xml"
-_STYLES = "xl/styles.xml"
-# Spreadsheets take 1900 for a leap year; what reads them gives the day before.
-_DAY_60 = (
-    "holds the number 60 as a day: 29/02/1900 in a spreadsheet, and a day that no calendar has; "
-    "write the day that is meant"
-)
-_DAY_0_OF_1904 = date(1904, 1, 1)
-_LAST_YEAR = 2100  # that somebody may have typed for a day
-_SMALL_NUMBER = (
-    "holds the number {} as a day, in a workbook that counts days from 1904; write the whole day, "
-    "or a year as text (in a spreadsheet '2005)"
-)
 
 
 @dataclass
@@ -229,28 +248,6 @@ def comment_cells(parts: Mapping[str, bytes], sheet: str) -> list[str]:
         if "comment" in part.lower() and part.endswith(".xml"):
             parse(parts.get(part, b"<none/>"), start)
     return list(found)
-
-
-DateParts = frozenset[str]  # of `y`, `m`, `d` and `h`: the year, the month, its day, the time
-MONTH: DateParts = frozenset("ym")
-_DAY: DateParts = frozenset("ymd")
-# The number formats of dates that have a number and no code in the file. Those of East Asia, which
-# look different from place to place, are taken as whole days.
-_BUILT_IN = {
-    "14": "d/m/yyyy", "15": "d-mmm-yy", "16": "d-mmm", "17": "mmm-yy", "18": "h:mm",
-    "19": "h:mm:ss", "20": "h:mm", "21": "h:mm:ss", "22": "d/m/yyyy h:mm", "45": "mm:ss",
-    "47": "mm:ss",
-}  # fmt: skip
-# Text in quotes or after a sign that takes the next character, colours and languages in brackets.
-_QUOTED = re.compile(r'"[^"]*"|[\\_*].|\[[^\]]*\]|am/pm|a/p', re.IGNORECASE)
-_PART = re.compile(r"y+|e+|m+|d+|h+|s+", re.IGNORECASE)
-_SHOWS_LESS = {
-    MONTH: "a month",
-    frozenset("y"): "a year",
-    frozenset("md"): "a day without its year",
-    frozenset("m"): "a month without its year",
-    frozenset("h"): "a time without its day",
-}
 
 
 def date_parts_by_style(styles: bytes) -> dict[str, DateParts]:

@@ -3,6 +3,10 @@
 A candidate has the lines that have to change their answer, and what has to be made first: an item
 in a list, a list without items. It says nothing about values.
 
+The cost of `combine`: for each part, the candidates so far times those of the part. `smallest` cuts
+both to the single facts and `MOST_CANDIDATES` larger ones, so that the cost grows with the number
+of parts, not as its power.
+
 The record itself stays as it is. What is missing on the way to a changed fact is made with no more
 than the schema demands of it, as if somebody had written the smallest entry that decodes.
 """

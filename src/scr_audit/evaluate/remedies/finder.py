@@ -1,4 +1,14 @@
-"""Which facts would have to be different for a condition to have another answer: its candidates."""
+"""Which facts would have to be different for a condition to have another answer: its candidates.
+
+The idea: a trace is walked from above. A line has the candidates of its facts; where one part of a
+condition is enough, any part's candidates will do; where all are needed, one of each is joined
+(`combine`); a question about a list takes those of its items, and of items that it might have.
+
+The cost: joined candidates are products, and choosing items of a list is a binomial, so there are
+caps. `MOST_CANDIDATES` of more than one fact go on from each condition; a question about a list
+tries at most `_MOST_NEW` new items; a count chooses among `_MOST_CHOSEN` items beside these, which
+is at most 126 groups (4 of 9), and a share among 63. Beyond the caps a remedy may be missed.
+"""
 
 from __future__ import annotations
 
@@ -205,6 +215,7 @@ class Finder:
     def items_of(
         self, trace: Trace, holder: Quantifier | Count, env: Env
     ) -> Iterator[tuple[Trace, Env]]:
+        """The trace of each item of a list, with the item under the name that `holder` gives it."""
         use = trace.uses[0]
         for place, (item, part) in enumerate(zip(use.value or (), trace.parts, strict=False)):
             yield part, {**env, holder.variable: Bound(item, f"{use.pointer}/{place}")}
@@ -301,9 +312,11 @@ class _CountedItems:
         `unlimited`: there is a number in `fits` from which every larger one is too.
         """
         for number in fits:
+            # However many more count, it fits: the first such number needs the fewest items.
             if unlimited and number > self.least and _all_in(fits, number, fits[-1]):
                 yield from self._turn(True, number - self.least)
                 return
+            # However few count, it fits. If one more fits too, that one's candidates are smaller.
             if number < self.most and _all_in(fits, 0, number):
                 if number + 1 not in fits or number + 1 == self.most:
                     yield from self._turn(False, self.most - number)

@@ -44,6 +44,7 @@ _MOST_TRIED = 16  # values of the facts of one candidate
 _CLOSED = (Kind.BOOLEAN, Kind.CHOICE)
 
 Patch = Mapping[str, Value]  # JSON pointer: typed value
+_MOST_PLACES = 2  # in which to look
 
 
 @dataclass(frozen=True)
@@ -321,9 +322,6 @@ def _touches(changes: Patch, read: frozenset[str]) -> bool:
 
 def _change(told: ChangedFact) -> Change:
     return Change(told.pointer, told.field.question, told.now, told.plain_then, told.only)
-
-
-_MOST_PLACES = 2  # in which to look
 
 
 class ChangedFact(NamedTuple):

@@ -3,6 +3,11 @@
 They are made by the type of the fact alone, from what it is compared with, so that operators
 registered from Python work too: of a date, where the answer changes is found by halving the days
 between two answers. Whoever uses a value tries it: it need not fit.
+
+The cost: an edge is found with about 15 answers of a line (25,000 days halved), of a date-time with
+26 (in minutes); each day that a line compares the fact with has at most three answers around it to
+start from. Of the values found, `MOST_VALUES` of one fact are tried, and of facts that change
+together `_MOST_VALUES` each.
 """
 
 from __future__ import annotations
@@ -148,11 +153,11 @@ class Assignments:
             if line.condition.kind == "sum" and line.other and fact in _ordered_or_summed(line):
                 held = self.uses[fact].value or 0
                 lacking = [held + n - line.other[0] for n in numbers if isinstance(n, int | float)]
-            found = (*numbers, *lacking, *self._words(line.condition))
+            found = (*numbers, *lacking, *self._compared_values(line.condition))
             return ReadingLine(found, lambda _: None)
         if isinstance(line.condition, Quantifier):
             days = (self.uses[pointer].value for pointer in _ordered_or_summed(line))
-            return ReadingLine((*self._words(line.condition), *days), lambda _: None)
+            return ReadingLine((*self._compared_values(line.condition), *days), lambda _: None)
         assert isinstance(line.condition, Test)
         reached = self._reached(line, values) if fact == limiting_fact(line) else ()
         return ReadingLine(
@@ -161,7 +166,7 @@ class Assignments:
             line.condition.operator.takes_unknown,
         )
 
-    def _words(self, asks: OverItems) -> Iterator[Value]:
+    def _compared_values(self, asks: OverItems) -> Iterator[Value]:
         """What the lines of a question about a list of words compare them with."""
         for part in walk(asks):
             for operand in part.operands if isinstance(part, Test) else ():
