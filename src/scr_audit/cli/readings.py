@@ -42,12 +42,12 @@ from scr_audit.readings.readings import (
     merge,
     moderate,
 )
+from scr_audit.records.raw import RECORD_FORMATS
 from scr_audit.report.agreement import AGREEMENT_FORMATS, agreement_sentences
 from scr_audit.report.wording import LABELS, day_text, one_line, unit_words, value_text
 from scr_audit.reports import write_document
 from scr_audit.values.text import counted, json_bytes, normal_text
 
-RECORD_FORMATS = (".json", ".ndjson", ".jsonl")
 _LONGEST = 200
 
 

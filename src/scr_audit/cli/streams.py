@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -47,6 +48,13 @@ def drop_stdout() -> None:
     with contextlib.suppress(OSError, ValueError):
         os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON; what is outside ASCII is escaped where the stream cannot take it."""
+    utf8 = (sys.stdout.encoding or "").lower().startswith("utf")
+    with reader_may_stop():
+        print(json.dumps(value, indent=2, ensure_ascii=not utf8))  # noqa: T201  # the command's result
 
 
 def say(text: str) -> None:

@@ -26,10 +26,9 @@ import msgspec
 from scr_audit.errors import InputError, PackError, did_you_mean, listed, translate_os_errors
 from scr_audit.inputs.files import GZIP, check_file, plain_suffix
 from scr_audit.records.json_text import outer_key_twice
-from scr_audit.records.raw import InputFile, Inputs, RawRecord
+from scr_audit.records.raw import LINES, InputFile, Inputs, RawRecord
 from scr_audit.values.text import MARK, utf8
 
-LINES = (".ndjson", ".jsonl")
 YAML = (".yaml", ".yml")
 BATCH = 500
 CHUNK = 2_000_000

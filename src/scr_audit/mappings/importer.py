@@ -17,7 +17,7 @@ import msgspec
 from scr_audit.anonymity.patterns import check_name
 from scr_audit.errors import ArgumentError, InputError, check_choice, listed, translate_os_errors
 from scr_audit.inputs.files import check_readable
-from scr_audit.inputs.json_files import LINES, read_batches
+from scr_audit.inputs.json_files import read_batches
 from scr_audit.language.types import FactType
 from scr_audit.language.unit_key import item_key, key_text
 from scr_audit.mappings.conversions import Key, Scalar, random_key
@@ -37,7 +37,7 @@ from scr_audit.mappings.xml_source import read_xml
 from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.json_text import KeyTwiceError, decode_json
-from scr_audit.records.raw import Inputs
+from scr_audit.records.raw import LINES, RECORD_FORMATS, Inputs
 from scr_audit.values.text import MARK, normal_text, recorded_text, utf8
 
 STDIN = "-"
@@ -234,7 +234,7 @@ def record_file(work: Import, suffix: str) -> Iterator[bytes]:
     Raises `InputError` where the source is wrong, or leaves no record to write.
     """
     encode = msgspec.json.encode
-    check_choice("suffix", suffix.lower(), (".json", *LINES))
+    check_choice("suffix", suffix.lower(), RECORD_FORMATS)
     if suffix.lower() in LINES:
         for record in work.records():
             yield encode({"kind": work.mapping.kind, **record}) + b"\n"
