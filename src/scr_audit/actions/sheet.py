@@ -21,7 +21,7 @@ from scr_audit.packs.pack import Pack
 from scr_audit.records.raw import Json
 from scr_audit.stats.shares import ALWAYS
 from scr_audit.values.text import cell_text
-from scr_audit.workbooks.cells import Fault, FormError, cell_name, listed_faults
+from scr_audit.workbooks.cells import AS_TEXT, Fault, FormError, cell_name, listed_faults
 from scr_audit.workbooks.grid import MONTH, Grid, read_grids
 
 if TYPE_CHECKING:
@@ -108,8 +108,7 @@ def plan_workbook(actions: Iterable[Action], pack: Pack, as_of: str) -> bytes:
     except ModuleNotFoundError as error:
         raise library_needed("writing a plan as .xlsx", "xlsxwriter", "excel") from error
     content = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with Workbook(content, {**options, "strings_to_numbers": False}) as book:
+    with Workbook(content, {"in_memory": True, **AS_TEXT}) as book:
         book.set_properties({"title": f"Action plan, {as_of}", "created": _MADE})
         _fill(book, list(actions), pack)
     return content.getvalue()

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from scr_audit.anonymity.patterns import IDENTIFIERS, SafeNames, identifiers_in
+from scr_audit.anonymity.patterns import IDENTIFIERS, SafeNames, refuse_identifier
 from scr_audit.anonymity.scan import Identified, Scanner
 from scr_audit.documents.parts import AnonymityInfo
 from scr_audit.errors import ArgumentError, InputError, RecordError, within
@@ -56,10 +56,7 @@ def check_reason(reason: str | None) -> None:
         raise ArgumentError(
             "allow_identifiable", "give the reason in one line; every report shows it"
         )
-    if identifiers_in(reason):
-        raise ArgumentError(
-            "allow_identifiable", "the reason holds an identifier itself; say it without"
-        )
+    refuse_identifier("allow_identifiable", reason, "every report shows it")
 
 
 class IdentifiersFoundError(InputError):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
+from scr_audit.anonymity.patterns import refuse_identifier
 from scr_audit.approvals.approved import ApprovedException
 from scr_audit.approvals.load import may_cover_one, read_exceptions
 from scr_audit.errors import ArgumentError, InputError, PackError, did_you_mean, listed
@@ -133,9 +133,7 @@ def with_entry(path: Path, content: bytes | None, entry: ApprovedException, pack
     entry covers the same, or where the file is written so that nothing can be added at its end.
     """
     for name, told in (("reason", entry.approval.reason), ("by_role", entry.approval.by_role)):
-        for span in identifiers_in(told):
-            kind = IDENTIFIERS[span.kind].name
-            raise ArgumentError(name, f"holds {kind}, and reports repeat it; say it without")
+        refuse_identifier(name, told, "reports repeat it")
     before = [] if content is None else list(read_exceptions(content, path, pack).entries)
     if content is not None:
         _check_alone(entry, before, read_yaml(content, str(path)))

@@ -33,7 +33,7 @@ from scr_audit.sampling.random_draw import (
 )
 from scr_audit.sampling.sample_document import read_sample
 from scr_audit.sampling.samples import Sample, Wanted, check_seed, draw, redraw, replace
-from scr_audit.values.text import counted
+from scr_audit.values.text import counted, shortened
 
 
 def sample_command(request: SampleRequest) -> int:
@@ -163,7 +163,7 @@ def redraw_command(request: RedrawRequest) -> int:
     say(
         f"{request.sample}: the same draw: {counted(len(sample.drawn), 'record')} of "
         f"{sample.frame.size:,}, {len(sample.reserve):,} in reserve, from a frame with the SHA-256 "
-        f"{sample.frame.sha256[:12]}…"
+        f"{shortened(sample.frame.sha256, 12)}"
     )
     return OK
 

@@ -67,3 +67,9 @@ def say(text: str) -> None:
     with contextlib.suppress(OSError):  # a closed or full stream: the exit code still tells
         sys.stderr.write(f"{visible(redact(text))}\n")
         sys.stderr.flush()
+
+
+def say_unlisted(label: str, count: int) -> None:
+    """Say how many more there are than were listed, if any."""
+    if count > 0:
+        say(f"{label}: {count:,} more, not listed")

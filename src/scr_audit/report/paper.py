@@ -46,7 +46,7 @@ from scr_audit.report.wording import (
     rate_text,
     value_text,
 )
-from scr_audit.values.text import count_text, counted
+from scr_audit.values.text import beginning, count_text, counted
 
 PaperValues = dict[str, Any]
 LONGEST_TEXT = 1_000
@@ -264,8 +264,7 @@ def _hash(file: FileInfo) -> str:
 def _short(text: str) -> str:
     if len(text) <= LONGEST_TEXT:
         return text
-    kept = text[:LONGEST_TEXT].rsplit(" ", 1)[0]
-    return f"{kept} … (the first {len(kept):,} of {len(text):,} characters)"
+    return beginning(text[:LONGEST_TEXT].rsplit(" ", 1)[0], text)
 
 
 def midnight(as_of: str | None) -> datetime:

@@ -16,7 +16,7 @@ from scr_audit.documents.run import ApprovalInfo, FindingInfo, OriginInfo, Rates
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.values.imprecise import Imprecise, day_words, month_words, parse_date
 from scr_audit.values.period import parse_period
-from scr_audit.values.text import visible
+from scr_audit.values.text import beginning, visible
 
 WORST_FIRST: tuple[Outcome, ...] = (
     "error",
@@ -81,9 +81,7 @@ def value_text(value: object) -> str:
 
 
 def _shortened(text: str) -> str:
-    if len(text) <= LONGEST_VALUE:
-        return text
-    return f"{text[:LONGEST_VALUE]} … (the first {LONGEST_VALUE:,} of {len(text):,} characters)"
+    return text if len(text) <= LONGEST_VALUE else beginning(text[:LONGEST_VALUE], text)
 
 
 def origin_text(origin: OriginInfo | None) -> str:

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from scr_audit.anonymity.patterns import identifiers_in
+from scr_audit.anonymity.patterns import refuse_identifier
 from scr_audit.documents.sample import AskedInfo, DrawnInfo, NotAgainInfo, SampleDocument
 from scr_audit.errors import ArgumentError, InputError, PackError, listed
 from scr_audit.inputs.files import named_files
@@ -34,9 +34,10 @@ from scr_audit.sampling.sample_document import (
     recently_drawn,
     with_replacement,
 )
-from scr_audit.values.text import counted, several
+from scr_audit.values.text import counted, several, shortened
 
 _MOST_NAMED = 20
+_KEPT = "the sample's file keeps it"
 Listed = Sequence[DrawnInfo | NotAgainInfo]
 
 
@@ -136,10 +137,7 @@ def check_seed(seed: str) -> None:
         ) from None
     if not seed.strip():
         raise ArgumentError("seed", "is empty; give a text that was said before the draw")
-    if identifiers_in(seed):
-        raise ArgumentError(
-            "seed", "holds an identifier, and the sample's file keeps it; say another"
-        )
+    refuse_identifier("seed", seed, _KEPT)
 
 
 @dataclass(frozen=True)
@@ -201,9 +199,8 @@ def replace(
 def _check_text(name: str, text: str) -> None:
     """Refuse a text that is empty, has several lines, or holds an identifier."""
     if not text.strip() or "\n" in text or "\r" in text:
-        raise ArgumentError(name, "say it in one line; the sample's file keeps it")
-    if identifiers_in(text):
-        raise ArgumentError(name, "holds an identifier; say it without")
+        raise ArgumentError(name, f"say it in one line; {_KEPT}")
+    refuse_identifier(name, text, _KEPT)
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -248,8 +245,8 @@ def _differences(sample: SampleDocument, again: SampleDocument) -> Iterator[str]
         yield f"the size of the frame: {then.size:,} then, {now.size:,} now"
     if then.sha256 != now.sha256:
         yield (
-            f"the ids of the frame: their SHA-256 was {then.sha256[:12]}… and is "
-            f"{now.sha256[:12]}…; records came in or went out"
+            f"the ids of the frame: their SHA-256 was {shortened(then.sha256, 12)} and is "
+            f"{shortened(now.sha256, 12)}; records came in or went out"
         )
     yield from _changed("not to be drawn again", sample.not_again, again.not_again)
     if sample.strata != again.strata:
