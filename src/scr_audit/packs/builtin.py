@@ -33,17 +33,20 @@ def shipped_packs() -> list[str]:
 
 
 def load_pack(
-    pack: str | Path | Mapping[str, str | bytes] | None = None,
+    pack: str | Path | Mapping[str, str | bytes] | Pack | None = None,
     *,
     settings: str | Path | None = None,
 ) -> Pack:
     """A checked pack: a folder, a zip, the id of a shipped one, or by default all that is shipped.
 
     A mapping is a pack in memory: the text of each file by its path, `{"pack.yaml": ...}`.
-    `settings` is a local file whose parameter values replace the pack's. Raises `PackError`
+    A `Pack` comes back as it is, since its parameters are set already. `settings` is a local file
+    whose parameter values replace the pack's. Raises `PackError`
     with every problem of the pack's files, `InputError` where there is no such pack. A shipped
     pack is loaded once a process; a folder each time anew, for whoever names one may change it.
     """
+    if isinstance(pack, Pack):
+        return pack
     started = perf_counter()
     found = _load(pack, None if settings is None else Path(settings))
     _log.info(

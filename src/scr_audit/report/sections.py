@@ -129,7 +129,8 @@ def _redraw(bundle: Bundle) -> str:
         return ""
     number = len(sample["replaced"])
     replaced = f", {number} of them from the reserve" if number else ""
-    return f" (SHA-256 of the frame {shortened(sample['frame_sha256'], 12)}, seed '{sample['seed']}'){replaced}"
+    sha256 = shortened(sample["frame_sha256"], 12)
+    return f" (SHA-256 of the frame {sha256}, seed '{sample['seed']}'){replaced}"
 
 
 def _falls_due(period: PeriodInfo | None) -> str:

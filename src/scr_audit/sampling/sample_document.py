@@ -199,8 +199,8 @@ def read_sample(path: Path | str) -> SampleDocument:
     if draw_sha256(sample) != sample.sha256:
         raise InputError(
             f"{path}: is not as it was drawn: its content does not have the SHA-256 that it names "
-            f"({shortened(sample.sha256, 12)}). Take the file as it was written, or draw again with "
-            "the same seed; replacements are entered with 'replace'"
+            f"({shortened(sample.sha256, 12)}). Take the file as it was written, or draw again "
+            "with the same seed; replacements are entered with 'replace'"
         )
     try:
         check_replacements(sample)
@@ -225,6 +225,14 @@ def _parsed(path: Path) -> SampleDocument:
         raise InputError(
             f"{path}: is not the file of a sample: {place}: {first['msg'].lower()}"
         ) from error
+
+
+def check_plan_of(sample: SampleDocument, chosen: Chosen, path: Path) -> None:
+    """Refuse the sample of a file that was drawn for another plan. Raises `InputError`."""
+    if sample.plan.id != chosen.plan.id:
+        raise InputError(
+            f"{path}: was drawn for the plan '{sample.plan.id}', not '{chosen.plan.id}'"
+        )
 
 
 def ids_in_use(sample: SampleDocument) -> tuple[str, ...]:

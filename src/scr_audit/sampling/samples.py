@@ -29,6 +29,7 @@ from scr_audit.runs.run import Run
 from scr_audit.sampling.random_draw import Frame, FrameError, read_frame
 from scr_audit.sampling.sample_document import (
     Drawing,
+    check_plan_of,
     make_sample,
     read_sample,
     recently_drawn,
@@ -108,7 +109,7 @@ def draw(
     day = as_of or date.today()
     chosen = chosen_plan(plan, period, as_of=day)
     asked = _asked_for(wanted, chosen)
-    known = pack if isinstance(pack, Pack) else load_pack(pack)
+    known = load_pack(pack)
     kind = population(known, chosen.plan)[0].kind
     recent = _recent_draws(several(previous), asked, chosen, kind=kind, as_of=day)
     facts, problems = strata_facts(known, chosen.plan, asked.strata)
@@ -164,7 +165,7 @@ def redraw(
     path = Path(path)
     sample = read_sample(path)
     chosen = _plan_of(path, sample, plan)
-    known = pack if isinstance(pack, Pack) else load_pack(pack)
+    known = load_pack(pack)
     recent = {item.id: item.drawn_on for item in sample.not_again}
     if previous:
         kind, day = sample.frame.kind, sample.drawn_on
@@ -214,10 +215,7 @@ def _plan_of(path: Path, sample: SampleDocument, plan: str | Path | AuditPlan | 
             "name the plan's file too"
         )
     chosen = chosen_plan(plan or sample.plan.id, sample.frame.period, as_of=sample.drawn_on)
-    if chosen.plan.id != sample.plan.id:
-        raise InputError(
-            f"{path}: was drawn for the plan '{sample.plan.id}', not '{chosen.plan.id}'"
-        )
+    check_plan_of(sample, chosen, path)
     return chosen
 
 
