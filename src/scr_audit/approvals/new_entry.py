@@ -15,7 +15,7 @@ from scr_audit.errors import ArgumentError, InputError, PackError, did_you_mean,
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.language.conditions import Rule
-from scr_audit.language.types import FactType, Kind, Value
+from scr_audit.language.types import DATES, NUMBERS, FactType, Value
 from scr_audit.language.unit_key import holds, item_types, key_facts, plain
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import Document, read_yaml
@@ -99,9 +99,9 @@ def _fits(finding: Finding, said: str, rule: Rule) -> bool:
 def _states(text: str, fact: FactType, value: Value) -> bool:
     """Whether a text states a fact's value, as a file of exceptions may write it."""
     try:
-        if fact.kind in (Kind.INTEGER, Kind.NUMBER):
+        if fact.kind in NUMBERS:
             return bool(float(text) == value)
-        if fact.kind in (Kind.DATE, Kind.DATETIME):
+        if fact.kind in DATES:
             return bool(plain(fact, plain_value(fact, text)) == value)
     except (TypeError, ValueError):
         return False

@@ -39,7 +39,7 @@ from scr_audit.forms.layout import (
     question_help,
 )
 from scr_audit.forms.questions import Question, value_at
-from scr_audit.language.types import Kind
+from scr_audit.language.types import NUMBERS, Kind
 from scr_audit.records.raw import Json
 from scr_audit.values.text import cell_text
 from scr_audit.workbooks.cells import AS_TEXT, cell_name, column_name
@@ -283,7 +283,7 @@ class _FormWriter:
                 sheet.write_string(*at, text, self.formats.known)
             )
             return
-        is_number = question.type.kind in (Kind.INTEGER, Kind.NUMBER)
+        is_number = question.type.kind in NUMBERS
         look = self.formats.answer if is_number else self.formats.answer_text
         sheet.write_blank(*at, None, look)
 
