@@ -8,8 +8,8 @@ from generator import answers, samples
 from generator.markdown import answer, shown, table
 from scr_audit.language.conditions import Test
 from scr_audit.language.line import parse_line
-from scr_audit.language.operators import DATES, NUMBERS, OPERATORS, WORDS, Operator
-from scr_audit.language.types import Kind
+from scr_audit.language.operators import OPERATORS, Operator
+from scr_audit.language.types import DATES, NUMBERS, WORDS, Kind
 
 
 def shipped() -> list[Operator]:

@@ -12,8 +12,8 @@ from itertools import product
 from typing import Any
 
 from scr_audit.language.conditions import Constant, DayOf, Fact, Operand, Test
-from scr_audit.language.operators import BY_THE_CLOCK, DATES, Operator
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.operators import BY_THE_CLOCK, Operator
+from scr_audit.language.types import DATES, FactType, Kind
 from scr_audit.packs.pack import CALENDAR
 from scr_audit.values.calendar import add_months, calendar_named
 

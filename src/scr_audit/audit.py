@@ -141,7 +141,7 @@ def run_audit(
         raise InputError(
             "-: standard input can be read once, and moderated records are read twice; name a file"
         )
-    known = pack if isinstance(pack, Pack) else load_pack(pack, settings=settings)
+    known = load_pack(pack, settings=settings)
     approved = exceptions_of(exceptions, known)  # of all rules, before a plan chooses
     known = known if chosen is None else chosen.of(known)
     gate = Gate(known, allow_identifiable, require_k)
@@ -211,13 +211,10 @@ def _with_sample(chosen: Chosen, path: Path) -> Chosen:
     Raises `InputError` where the sample is of another plan or period.
     """
     # What draws samples takes a fifth of a second to import.
-    from scr_audit.sampling.sample_document import ids_in_use, read_sample
+    from scr_audit.sampling.sample_document import check_plan_of, ids_in_use, read_sample
 
     found = read_sample(path)
-    if found.plan.id != chosen.plan.id:
-        raise InputError(
-            f"{path}: was drawn for the plan '{found.plan.id}', not '{chosen.plan.id}'"
-        )
+    check_plan_of(found, chosen, path)
     period = found.frame.period and parse_period(found.frame.period)
     if period != chosen.period:
         raise InputError(

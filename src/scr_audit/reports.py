@@ -46,7 +46,7 @@ from scr_audit.report.headline import identifiable_sentence
 from scr_audit.report.series_formats import COMPARISON_FORMATS, TREND_FORMATS
 from scr_audit.runs.bundle import Spool, bundle_bytes
 from scr_audit.runs.stored import read_bundle
-from scr_audit.values.text import several
+from scr_audit.values.text import json_bytes, several
 
 __all__ = ["write", "write_document"]
 
@@ -156,8 +156,7 @@ class Reports:
                     _with_warning(spool.findings(), identifiable_sentence(head.get("anonymity"))),
                 )
             elif _format(path) == ".json" and self.edition != "auditor":
-                text = json.dumps(document, ensure_ascii=False, indent=2)
-                yield Written(path, (f"{text}\n".encode(),))
+                yield Written(path, (json_bytes(document, 2),))
             elif _format(path) == ".json":
                 yield Written(path, bundle_bytes(head, spool))
             else:

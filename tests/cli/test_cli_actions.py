@@ -57,6 +57,11 @@ def office(tmp_path: Path) -> Office:
     return Office(tmp_path)
 
 
+def test_json_has_a_pound_sign_as_it_is(office: Office) -> None:
+    office.add("--task", "spend £5 at the café", *TASK[2:])
+    assert "spend £5 at the café" in office.actions("show", "A1", "--json").out
+
+
 def test_an_action_from_its_adding_to_its_closing(office: Office) -> None:
     assert office.add(*TASK, *NAMED, "--due", "2026-10").err.startswith("added A1\n")
     early = office.update("A1", "--close", *ROLE)

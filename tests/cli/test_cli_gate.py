@@ -52,7 +52,7 @@ def test_a_reason_goes_on_and_stands_in_the_bundle(tmp_path: Path) -> None:
 def test_a_reason_is_no_identifier_and_not_empty(tmp_path: Path) -> None:
     for reason, words in (
         (" ", "give the reason in one line; every report shows it"),
-        (NUMBER, "the reason holds an identifier itself; say it without"),
+        (NUMBER, "holds an NHS number, and every report shows it; say it without"),
     ):
         result = scr_audit(*audit(jobs(tmp_path), "--allow-identifiable", reason))
         assert (result.code, result.err) == (2, f"scr-audit: --allow-identifiable: {words}\n")

@@ -91,7 +91,8 @@ def test_a_drawn_record_that_is_missing_is_named(folder: Path) -> None:
     ("more", "reason", "message"),
     [
         ((), "lost\nagain", "--reason: say it in one line; the sample's file keeps it"),
-        ((), "asked at 020 7946 0123", "--reason: holds an identifier; say it without"),
+        ((), "asked at 020 7946 0123", "--reason: holds a telephone number, and the sample's file "
+         "keeps it; say it without"),
         ((), "\udcff", "--reason: is not text; give UTF-8"),
         (("--by-role", ""), "lost", "--by-role: say it in one line; the sample's file keeps it"),
         (("--on", "2025-12-31"), "lost", "sample.json: '{}' cannot be replaced on 2025-12-31: the "

@@ -166,3 +166,11 @@ def test_what_is_no_pack_is_told_in_words(given: Any, said: str) -> None:
     with pytest.raises(scr_audit.InputError) as told:
         scr_audit.load_pack(given)
     assert str(told.value) == said
+
+
+def test_a_loaded_pack_comes_back_and_takes_no_settings() -> None:
+    pack = scr_audit.load_pack(SMALL_PACK)
+    assert scr_audit.load_pack(pack) is pack
+    with pytest.raises(scr_audit.InputError) as told:
+        scr_audit.load_pack(pack, settings="local.yaml")
+    assert str(told.value) == "settings: this pack is loaded already; give load_pack both"

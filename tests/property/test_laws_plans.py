@@ -14,8 +14,7 @@ from strategies import RECORDS, Audit, as_of_days, audits, judges
 
 from scr_audit import Engine
 from scr_audit.evaluate.finding import verdict_of
-from scr_audit.language.operators import DATES
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import DATES, FactType, Kind
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.pack_of_plan import DatedLists
 from scr_audit.records.decode import decoder_of

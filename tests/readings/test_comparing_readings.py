@@ -14,8 +14,9 @@ from keyed_job import keyed_job
 from small_pack import SMALL_PACK
 
 from scr_audit.packs.load import load_folder
-from scr_audit.readings.agreement import AuditorReading, Reading, agreement_document, compare_values
+from scr_audit.readings.agreement import AuditorReading, agreement_document, compare_values
 from scr_audit.readings.alignment import align, origins_of
+from scr_audit.readings.merged_record import Source
 from scr_audit.readings.readings import agree, moderate
 from scr_audit.report.agreement import (
     agreement_sentences,
@@ -35,7 +36,7 @@ CHAIN, BELL = ({"name": n, "fitted_on": "2026-01-02"} for n in ("chain", "bell")
 def side(*jobs: dict[str, Any], role: str | None = None) -> AuditorReading:
     told = {} if role is None else {"provenance": {"": {"file": "f.xlsx", "role": role}}}
     readings = {
-        ("job", job["id"]): Reading(job, origins_of({**job, **told}, file="f.json", place="/0"))
+        ("job", job["id"]): Source(job, origins_of({**job, **told}, file="f.json", place="/0"))
         for job in jobs
     }
     return AuditorReading(({"name": "f.json", "sha256": "0"},), readings)
@@ -176,7 +177,7 @@ def side_of(cases: list[dict[str, Any]]) -> AuditorReading:
     return AuditorReading(
         ({"name": "f.json", "sha256": "0"},),
         {
-            ("case", case["id"]): Reading(case, origins_of(case, file="f.json", place=""))
+            ("case", case["id"]): Source(case, origins_of(case, file="f.json", place=""))
             for case in cases
         },
     )

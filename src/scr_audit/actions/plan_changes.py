@@ -256,7 +256,7 @@ def record_event(
 PlanEdit = Callable[[Mapping[str, Action]], PlanChanges]
 
 
-def read_back(path: Path | str, pack: Pack, *, by_role: str, at: str | None = None) -> PlanEdit:
+def read_back(path: Path | str, pack: Pack, *, by_role: str) -> PlanEdit:
     """Read a plan that came back; the result is a function from the actions to its changes.
 
     The plan is the workbook of `plan_workbook`, whose changed rows become events and whose new rows
@@ -265,7 +265,7 @@ def read_back(path: Path | str, pack: Pack, *, by_role: str, at: str | None = No
     """
     action_kind(pack)
     path = Path(path)
-    sent = Submission(pack, check_text(by_role, "by_role"), at or now_text())
+    sent = Submission(pack, check_text(by_role, "by_role"), now_text())
     check_readable([str(path)])
     if path.suffix.lower() == ".xlsx":
         return partial(_of_rows, path.name, read_plan(path), sent)

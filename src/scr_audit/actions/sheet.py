@@ -21,7 +21,7 @@ from scr_audit.packs.pack import Pack
 from scr_audit.records.raw import Json
 from scr_audit.stats.shares import ALWAYS
 from scr_audit.values.text import cell_text
-from scr_audit.workbooks.cells import Fault, FormError, cell_name, listed_faults
+from scr_audit.workbooks.cells import AS_TEXT, Fault, FormError, cell_name, listed_faults
 from scr_audit.workbooks.grid import MONTH, Grid, read_grids
 
 if TYPE_CHECKING:
@@ -64,14 +64,10 @@ COLUMNS = (
 AT = {column.name: index for index, column in enumerate(COLUMNS)}
 
 
-def _fact_column(name: str) -> SheetColumn:
-    return SheetColumn(f"{COLUMN}{name}", f"{HEADING}{name}", 20, changes=False)
-
-
 def cells(action: Action) -> dict[str, Json]:
     """The row of an action by the names of the columns, dates as dates.
 
-    Columns of facts (see `fact_cells`) come last.
+    Columns of facts come last, as texts.
     """
     asked, judged = action.shown_by, action.judged
     return {
@@ -87,7 +83,7 @@ def cells(action: Action) -> dict[str, Json]:
         "status": action.status,
         "worked": judged and verdict_words(judged.verdict),
         "number": action.number,
-        **fact_cells(action),
+        **{f"{COLUMN}{name}": fact_text(value) for name, value in action.facts.items()},
     }
 
 
@@ -108,8 +104,7 @@ def plan_workbook(actions: Iterable[Action], pack: Pack, as_of: str) -> bytes:
     except ModuleNotFoundError as error:
         raise library_needed("writing a plan as .xlsx", "xlsxwriter", "excel") from error
     content = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with Workbook(content, {**options, "strings_to_numbers": False}) as book:
+    with Workbook(content, {"in_memory": True, **AS_TEXT}) as book:
         book.set_properties({"title": f"Action plan, {as_of}", "created": _MADE})
         _fill(book, list(actions), pack)
     return content.getvalue()
@@ -122,7 +117,10 @@ def _fill(book: Workbook, actions: list[Action], pack: Pack) -> None:
         hidden = {"hidden": True} if column.name == "number" else {}
         sheet.set_column(index, index, column.width, looks.of(column), hidden)
         sheet.write_string(0, index, column.heading, looks.heading)
-    facts = [_fact_column(name) for name in facts_shown(actions, pack)]
+    facts = [
+        SheetColumn(f"{COLUMN}{name}", f"{HEADING}{name}", 20, changes=False)
+        for name in facts_shown(actions, pack)
+    ]
     for index, column in enumerate(facts, start=len(COLUMNS)):
         sheet.set_column(index, index, column.width, looks.of(column))
         sheet.write_string(0, index, column.heading, looks.heading)
@@ -199,11 +197,6 @@ def facts_shown(actions: Iterable[Action], pack: Pack) -> list[str]:
     found = {name for action in actions for name in action.facts}
     known = [name for name in action_kind(pack).type.fields if name in found]
     return known + sorted(found - set(known))
-
-
-def fact_cells(action: Action) -> dict[str, str]:
-    """The facts of an action as texts, by the names of their columns."""
-    return {f"{COLUMN}{name}": fact_text(value) for name, value in action.facts.items()}
 
 
 def fact_text(value: Json) -> str:

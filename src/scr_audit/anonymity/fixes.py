@@ -28,7 +28,7 @@ from scr_audit.errors import (
 from scr_audit.packs.pack import Pack, by_list
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.json_text import KeyTwiceError, escaped, parse_json
-from scr_audit.records.raw import IN_MEMORY, Json, RawRecord
+from scr_audit.records.raw import IN_MEMORY, RECORD_FORMATS, Json, RawRecord
 from scr_audit.values.text import is_blank, json_bytes, normal_text, recorded_text
 
 _PSEUDONYM = re.compile(r"anon-[a-z]{16}\Z")
@@ -311,7 +311,7 @@ def anonymised_file(found: Anonymised, pack: Pack, suffix: str) -> Iterator[byte
 
     Raises `ArgumentError` for another suffix.
     """
-    check_choice("suffix", suffix.lower(), (".json", ".ndjson", ".jsonl"))
+    check_choice("suffix", suffix.lower(), RECORD_FORMATS)
     if suffix.lower() == ".json":
         yield json_bytes(found.by_list(pack), 2)
     else:

@@ -16,11 +16,11 @@ from typing import Any
 
 import msgspec
 
-from scr_audit.anonymity.patterns import IDENTIFIERS, SafeNames, identifiers_in
+from scr_audit.anonymity.patterns import IDENTIFIERS, SafeNames, refuse_identifier
 from scr_audit.anonymity.scan import Identified, Scanner
 from scr_audit.documents.parts import AnonymityInfo
 from scr_audit.errors import ArgumentError, InputError, RecordError, within
-from scr_audit.language.types import FactPath, FactType, Kind, attribute, held, walk_fields
+from scr_audit.language.types import FactPath, FactType, attribute, held, walk_fields
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.json_text import named_kind
@@ -56,10 +56,7 @@ def check_reason(reason: str | None) -> None:
         raise ArgumentError(
             "allow_identifiable", "give the reason in one line; every report shows it"
         )
-    if identifiers_in(reason):
-        raise ArgumentError(
-            "allow_identifiable", "the reason holds an identifier itself; say it without"
-        )
+    refuse_identifier("allow_identifiable", reason, "every report shows it")
 
 
 class IdentifiersFoundError(InputError):
@@ -214,16 +211,11 @@ class Gate:
 MOST_COMBINATIONS = 100_000
 
 
-def quasi_identifiers(record: FactType, before: FactPath = ()) -> Iterator[FactPath]:
+def quasi_identifiers(record: FactType) -> Iterator[FactPath]:
     """The path of each quasi-identifier of a record kind; `*` stands for every item."""
-    for name, item in record.fields.items():
-        path, inner = (*before, name), item.type
-        if item.quasi_identifier:
-            yield path
-        if inner.kind is Kind.LIST and inner.item is not None:
-            path, inner = (*path, "*"), inner.item
-        if inner.kind is Kind.OBJECT:
-            yield from quasi_identifiers(inner, path)
+    for path, fact in walk_fields(record):
+        if fact.quasi_identifier:
+            yield tuple(path.replace("[]", ".*").split("."))
 
 
 def has_maps(record: FactType) -> bool:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from scr_audit.anonymity import birth_dates, identifiers, names
 from scr_audit.anonymity.plain_text import PlainText, is_invisible, plain_text, split_words
-from scr_audit.errors import InputError
+from scr_audit.errors import ArgumentError, InputError
 
 
 @dataclass(frozen=True, order=True)
@@ -156,6 +156,16 @@ def check_name(path: Path, why: str = _REPEATED) -> None:
     """Refuse a file whose name tells who somebody is. Raises `InputError`, which ends in `why`."""
     for span in _in_name(path.name):
         raise InputError(f"the name of a file holds {IDENTIFIERS[span.kind].name}, {why}")
+
+
+def refuse_identifier(argument: str, text: str, why: str) -> None:
+    """Refuse a text that holds an identifier; `why` says who would see it. Raises `ArgumentError`.
+
+    As in `refuse_identifier("seed", text, "the sample's file keeps it")`.
+    """
+    for span in identifiers_in(text):
+        kind = IDENTIFIERS[span.kind].name
+        raise ArgumentError(argument, f"holds {kind}, and {why}; say it without")
 
 
 class SafeNames:

@@ -92,7 +92,8 @@ class Excepter:
         if record not in self._of_record:
             return findings
         found = {id(finding): finding for finding in findings}
-        for entry in self._entries(record):
+        for number in self._of_record[record]:
+            entry = self.exceptions.entries[number]
             if entry.approval.in_force(require_day(as_of)):
                 for finding in entry.covered(findings):
                     found[id(finding)] = _except(found[id(finding)], entry.approval)
@@ -107,9 +108,6 @@ class Excepter:
             done = sum(finding.excepted_by is entry.approval for finding in fitting)
             found[number] = Reached(len(fitting), done)
         return found
-
-    def _entries(self, record: RecordKey) -> list[ApprovedException]:
-        return [self.exceptions.entries[number] for number in self._of_record[record]]
 
 
 def _except(finding: Finding, approval: Approval) -> Finding:

@@ -16,13 +16,13 @@ from scr_audit.errors import PackError, Problem, did_you_mean, listed, translate
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.language.check import KeyPath
 from scr_audit.language.conditions import Rule
-from scr_audit.language.types import FactType, Kind, in_words
+from scr_audit.language.types import DATES, FactType, Kind, in_words
 from scr_audit.language.unit_key import ItemKey, UnitKey, item_types, key_facts, plain
 from scr_audit.packs.models import Authored, validate
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import Document
 from scr_audit.records.raw import Json, plain_value
-from scr_audit.values.imprecise import parse_date
+from scr_audit.values.imprecise import is_whole_day, parse_date
 from scr_audit.values.text import normal_text, recorded_text
 
 _TOLD = ("reason", "approved_by_role")  # what reports repeat
@@ -101,20 +101,13 @@ def _wrong_texts(texts: Mapping[str, str], number: int, document: Document) -> I
 
 def _wrong_days(texts: Mapping[str, str], number: int, document: Document) -> Iterator[Problem]:
     days = {name: texts[name] for name in ("from", "until") if name in texts}
-    wrong = [name for name, text in days.items() if not _is_day(text)]
+    wrong = [name for name, text in days.items() if not is_whole_day(text)]
     for name in wrong:
         place = document.place(("exceptions", number, name))
         yield document.problem(place, f"expected a day such as 2026-05-04, found '{days[name]}'")
     if len(days) == 2 and not wrong and days["until"] < days["from"]:
         place = document.place(("exceptions", number, "until"))
         yield document.problem(place, f"'until' is before 'from', which is {days['from']}")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _overlapping(entries: Sequence[ApprovedException], document: Document) -> Iterator[Problem]:
@@ -272,7 +265,7 @@ def _value(kind: FactType, name: str, value: Json) -> Json:
     if fact.kind is Kind.CHOICE and value not in fact.choices:
         hint = did_you_mean(value, fact.choices) or f" Choices: {listed(fact.choices)}."
         raise ValueError(f"'{value}' is not one of the choices.{hint}")
-    if fact.kind in (Kind.DATE, Kind.DATETIME):
+    if fact.kind in DATES:
         value = plain_value(fact, str(value))
         if value is None:
             raise ValueError(f"expected {fact.kind.value}, found nothing that can be seen")

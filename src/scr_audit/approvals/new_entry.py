@@ -8,14 +8,14 @@ from pathlib import Path
 
 import yaml
 
-from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
+from scr_audit.anonymity.patterns import refuse_identifier
 from scr_audit.approvals.approved import ApprovedException
 from scr_audit.approvals.load import may_cover_one, read_exceptions
 from scr_audit.errors import ArgumentError, InputError, PackError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.language.conditions import Rule
-from scr_audit.language.types import FactType, Kind, Value
+from scr_audit.language.types import DATES, NUMBERS, FactType, Value
 from scr_audit.language.unit_key import holds, item_types, key_facts, plain
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import Document, read_yaml
@@ -99,9 +99,9 @@ def _fits(finding: Finding, said: str, rule: Rule) -> bool:
 def _states(text: str, fact: FactType, value: Value) -> bool:
     """Whether a text states a fact's value, as a file of exceptions may write it."""
     try:
-        if fact.kind in (Kind.INTEGER, Kind.NUMBER):
+        if fact.kind in NUMBERS:
             return bool(float(text) == value)
-        if fact.kind in (Kind.DATE, Kind.DATETIME):
+        if fact.kind in DATES:
             return bool(plain(fact, plain_value(fact, text)) == value)
     except (TypeError, ValueError):
         return False
@@ -133,9 +133,7 @@ def with_entry(path: Path, content: bytes | None, entry: ApprovedException, pack
     entry covers the same, or where the file is written so that nothing can be added at its end.
     """
     for name, told in (("reason", entry.approval.reason), ("by_role", entry.approval.by_role)):
-        for span in identifiers_in(told):
-            kind = IDENTIFIERS[span.kind].name
-            raise ArgumentError(name, f"holds {kind}, and reports repeat it; say it without")
+        refuse_identifier(name, told, "reports repeat it")
     before = [] if content is None else list(read_exceptions(content, path, pack).entries)
     if content is not None:
         _check_alone(entry, before, read_yaml(content, str(path)))

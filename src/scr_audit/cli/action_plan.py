@@ -39,8 +39,8 @@ from scr_audit.actions.state import Action, Event, ShownBy, fold
 from scr_audit.actions.statement import Statement, add, update
 from scr_audit.cli.app_office import AddRequest, ListRequest, UpdateRequest
 from scr_audit.cli.history import check_library, find_head
-from scr_audit.cli.streams import OK, reader_may_stop, say
-from scr_audit.documents.actions import EventWhat
+from scr_audit.cli.streams import OK, print_json, reader_may_stop, say
+from scr_audit.documents.actions import ActionDocument, EventWhat
 from scr_audit.errors import ArgumentError, listed
 from scr_audit.outputs import Written, check_outputs, write_all
 from scr_audit.packs.builtin import load_pack
@@ -50,7 +50,7 @@ from scr_audit.report.csv_file import csv_bytes
 from scr_audit.report.tables import Column, Table
 from scr_audit.report.wording import markdown_text
 from scr_audit.values.calendar import now_text
-from scr_audit.values.text import counted, visible
+from scr_audit.values.text import counted, json_bytes, visible
 
 if TYPE_CHECKING:
     from scr_audit.store.database import Store
@@ -85,7 +85,7 @@ def list_command(request: ListRequest) -> int:
         for path in request.outputs:
             say(f"wrote {path}")
     elif request.as_json:
-        _print(_json(actions, day))
+        print_json(_documents(actions, day))
     else:
         with reader_may_stop():
             _print_table(actions, day)
@@ -101,13 +101,13 @@ def _file_bytes(path: Path, actions: Sequence[Action], request: ListRequest) -> 
 
         return plan_workbook(actions, load_pack(request.pack), day)
     if suffix == ".json":
-        return f"{_json(actions, day)}\n".encode()
+        return json_bytes(_documents(actions, day), 2)
     rows = [list(row(action, day).values()) for action in actions]
     return _csv(rows) if suffix == ".csv" else _markdown(rows)
 
 
-def _json(actions: Sequence[Action], day: str) -> str:
-    return dumps([document(action, day) for action in actions], indent=2)
+def _documents(actions: Sequence[Action], day: str) -> list[ActionDocument]:
+    return [document(action, day) for action in actions]
 
 
 def _print(text: str) -> None:
@@ -144,7 +144,7 @@ def show_command(*, action: str, as_of: date, json: bool, store: str | None) -> 
     day = as_of.isoformat()
     shown = known_action(action, {each.id: each for each in actions_in(store)})
     if json:
-        _print(dumps(document(shown, day), indent=2))
+        print_json(document(shown, day))
         return OK
     said = row(shown, day)
     parts = [f"{HEADINGS[key]}: {said[key]}" for key in HEADINGS if key != "id" and said[key]]
@@ -186,7 +186,7 @@ def _value(name: str, value: Json) -> str:
         return f"{asked.rule}, {target_words(asked.target)}, {asked.period}"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value if isinstance(value, str) else dumps(value)
+    return value if isinstance(value, str) else dumps(value, ensure_ascii=False)
 
 
 def check_command(
@@ -202,7 +202,7 @@ def check_command(
         actions = [each for each in every.values() if each.status != "superseded"]
     found = plan_findings(actions, loaded, as_of=as_of)
     if json:
-        _print(dumps(checked_document(found), indent=2))
+        print_json(checked_document(found))
         return OK
     lacking = {name: told for name, findings in found.items() if (told := lacks(findings))}
     lines = [line for name in lacking for line in (name, *(f"  {told}" for told in lacking[name]))]
@@ -222,8 +222,8 @@ def records_command(*, output: Path, pack: str | None, store: str | None) -> int
     loaded = load_pack(pack)
     kind = action_kind(loaded)
     records = [action_record(action, kind) for action in actions_in(store)]
-    text = dumps({loaded.kinds[KIND].plural: records}, indent=2)
-    write_all([Written(output, (f"{text}\n".encode(),))])
+    content = json_bytes({loaded.kinds[KIND].plural: records}, 2)
+    write_all([Written(output, (content,))])
     say(f"wrote {output}: {counted(len(records), 'record')}")
     return OK
 
@@ -394,8 +394,10 @@ def judge_command(
                 place, lambda now: judging_events(now.values(), bundle, id_, role, at=now_text())
             )
     judged = judgements(actions.values(), bundle)
-    with reader_may_stop():
-        print(dumps(judged_rows(judged), indent=2) if json else _lines(judged))  # noqa: T201  # the command's result
+    if json:
+        print_json(judged_rows(judged))
+    else:
+        _print(_lines(judged))
     if by_role is not None:
         say(f"kept {counted(len(events), 'new judgement')}")
     elif any(judgement.about for _, judgement in judged):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scr_audit.anonymity.gate import MOST_SHOWN, Gate, Uniqueness, check_reason
-from scr_audit.cli.streams import say
+from scr_audit.cli.streams import say, say_unlisted
 from scr_audit.errors import InputError, listed
 from scr_audit.report.wording import one_line
 from scr_audit.values.text import counted
@@ -43,8 +43,7 @@ def say_allowed(gate: Gate) -> None:
 def _say_identifiers(gate: Gate, unwritten: str) -> None:
     for finding in gate.findings[:MOST_SHOWN]:
         say(one_line(f"identifiable: {finding}"))
-    if gate.count > MOST_SHOWN:
-        say(f"identifiable: {gate.count - MOST_SHOWN:,} more, not listed")
+    say_unlisted("identifiable", gate.count - MOST_SHOWN)
     where = f" in {counted(gate.records, 'record')}" if gate.records else ""
     advice = []
     if gate.named:
@@ -76,5 +75,4 @@ def say_look_alikes(messages: Sequence[str]) -> None:
     """Report records that may be there twice, the first of them singly."""
     for words in messages[:MOST_SHOWN]:
         say(one_line(f"may be there twice: {words}"))
-    if len(messages) > MOST_SHOWN:
-        say(f"may be there twice: {len(messages) - MOST_SHOWN:,} more, not listed")
+    say_unlisted("may be there twice", len(messages) - MOST_SHOWN)

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,7 +15,7 @@ from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.anonymity.scan import check_authored
 from scr_audit.cli.app_office import CompareRequest, KeepRequest, TrendRequest
 from scr_audit.cli.gate import say_allowed, say_look_alikes
-from scr_audit.cli.streams import OK, reader_may_stop, say
+from scr_audit.cli.streams import OK, print_json, reader_may_stop, say
 from scr_audit.documents.run import JudgedUnit, RunHead, UnitVerdict
 from scr_audit.documents.series import ComparisonDocument, KeptRunInfo, TrendDocument
 from scr_audit.errors import InputError, library_needed
@@ -33,7 +32,7 @@ from scr_audit.runs.stored import read_bundle, stream_bundle
 from scr_audit.series.comparison import RunSide, compare_runs, findings_kept
 from scr_audit.series.series import LAST, SeriesRun, head_period
 from scr_audit.values.period import parse_period
-from scr_audit.values.text import counted
+from scr_audit.values.text import counted, json_bytes
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -78,12 +77,13 @@ def list_command(*, store: str | None, json: bool) -> int:
         from scr_audit.store import kept_info, kept_runs
 
         rows = [kept_info(run) for run in kept_runs(kept)]
+    if json:
+        print_json(rows)
+        return OK
+    if not rows:
+        say(f"{kept.place}: holds no runs yet; 'scr-audit history add run.json' adds one")
     with reader_may_stop():
-        if json:
-            print(dumps(rows, ensure_ascii=False, indent=2))  # noqa: T201  # the result
-        elif not rows:
-            say(f"{kept.place}: holds no runs yet; 'scr-audit history add run.json' adds one")
-        for row in [] if json else rows:
+        for row in rows:
             print(_line(row))  # noqa: T201  # the result
     return OK
 
@@ -106,8 +106,7 @@ def export_command(*, run: str, output: Path, store: str | None) -> int:
 
         kept = find_run(place, run)
         document = kept_bundle(place, kept)
-    text = dumps(document, ensure_ascii=False, indent=2) + "\n"
-    write_all([Written(output, (text.encode(),))])
+    write_all([Written(output, (json_bytes(document, 2),))])
     say(f"wrote {output}: {kept.id[:12]}, of which {kept.detail} were kept")
     return OK
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,12 +16,11 @@ from scr_audit.anonymity.patterns import IDENTIFIERS, SafeNames, check_name
 from scr_audit.anonymity.scan import check_authored, scan_record
 from scr_audit.cli.app_records import AnonymiseRequest, FormRequest, ImportRequest, ReadRequest
 from scr_audit.cli.gate import say_look_alikes
-from scr_audit.cli.streams import OK, say
+from scr_audit.cli.streams import OK, print_json, say
 from scr_audit.errors import InputError, RecordError, did_you_mean, listed, within
 from scr_audit.forms.blank_form import new_form
 from scr_audit.forms.filled_form import ReadForm, read_form
 from scr_audit.inputs.files import check_readable, expand_names, is_tables
-from scr_audit.inputs.json_files import LINES
 from scr_audit.inputs.read import read_inputs
 from scr_audit.mappings.conversions import Key, others_may_read, random_key, read_key, write_new_key
 from scr_audit.mappings.importer import Import, open_import, record_file
@@ -43,11 +40,9 @@ from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import find_plan
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import decode_checked
-from scr_audit.records.raw import Inputs, Json, RawRecord
-from scr_audit.values.text import counted, normal_text, visible
+from scr_audit.records.raw import RECORD_FORMATS, Inputs, Json, RawRecord
+from scr_audit.values.text import counted, json_bytes, normal_text, visible
 from scr_audit.workbooks.cells import Fault, FormError, listed_faults
-
-FORMATS = (".json", *LINES)
 
 
 @dataclass(frozen=True)
@@ -76,7 +71,7 @@ def import_command(request: ImportRequest) -> int:
 
 
 def _check_places(request: ImportRequest) -> None:
-    check_outputs([request.output], FORMATS)
+    check_outputs([request.output], RECORD_FORMATS)
     check_apart([request.output], [request.file, request.mapping, request.pack])
     if request.key is not None:
         check_distinct([request.output], key=request.key)
@@ -118,8 +113,8 @@ def _say_key(path: Path | None, kept: _KeyFile) -> None:
 def anonymise_command(request: AnonymiseRequest) -> int:
     """Write the records without identifiers, and what was done; the exit code."""
     outputs = [request.output, *([request.report] if request.report else [])]
-    check_outputs(outputs[:1], FORMATS)
-    check_outputs(outputs[1:], FORMATS[:1])
+    check_outputs(outputs[:1], RECORD_FORMATS)
+    check_outputs(outputs[1:], (".json",))
     _check_keys_stay(request, outputs)
     check_distinct([request.output], report=request.report)
     files = expand_names(request.files)
@@ -331,12 +326,11 @@ def read_command(request: ReadRequest) -> int:
     if wrong:
         raise InputError(_refusal(wrong, [path for path in read if path not in wrong]))
     records = by_list(((form.kind, form.record) for form in read.values()), pack)
-    text = json.dumps(records, indent=2, ensure_ascii=False) + "\n"
     _say_lost(read)
     if request.output is None:
-        sys.stdout.write(text)
+        print_json(records)
         return OK
-    write_all([Written(request.output, (text.encode(),))])
+    write_all([Written(request.output, (json_bytes(records, 2),))])
     say(f"wrote {request.output} from {counted(len(read), 'form')}")
     return OK
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.check.examples import sentences_page
-from scr_audit.cli.streams import OK, say
+from scr_audit.cli.streams import OK, print_json, say
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.language.conditions import Rule
 from scr_audit.outputs import check_output_name
@@ -25,7 +24,7 @@ from scr_audit.packs.pack import coverage as coverage_of
 from scr_audit.plans.plan import AuditPlan, load_plan, shipped_plans
 from scr_audit.runs.bundle import rule_location
 from scr_audit.schemas import AUTHORED, json_schema
-from scr_audit.values.text import is_leftover, visible
+from scr_audit.values.text import is_leftover, json_bytes, visible
 
 _STARTER_ID = "my-pack"
 
@@ -99,7 +98,7 @@ def _rule_row(pack: Pack, rule: Rule) -> dict[str, object]:
 
 def _print(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
     if as_json:
-        _print_json(rows)
+        print_json(rows)
         return
     from rich.console import Console
     from rich.table import Table
@@ -118,14 +117,8 @@ def _print(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
 
 def schema_command(*, name: str, kind: str | None, pack: str | None) -> int:
     """Print a JSON Schema; the exit code."""
-    _print_json(_schema(name, kind, pack))
+    print_json(_schema(name, kind, pack))
     return OK
-
-
-def _print_json(value: object) -> None:
-    """JSON text; outside ASCII only where the stream can take it."""
-    utf8 = (sys.stdout.encoding or "").lower().startswith("utf")
-    print(json.dumps(value, indent=2, ensure_ascii=not utf8))  # noqa: T201  # the command's result
 
 
 def _schema(name: str, kind: str | None, pack_name: str | None) -> dict[str, Any]:
@@ -184,7 +177,7 @@ def _write(folder: Path, pack_id: str) -> None:
     for name in AUTHORED:
         target = folder / "schemas" / f"{name}.schema.json"
         target.parent.mkdir(exist_ok=True)
-        target.write_text(json.dumps(json_schema(name), indent=2) + "\n", encoding="utf-8")
+        target.write_bytes(json_bytes(json_schema(name), 2))
 
 
 def _copy(source: Traversable, target: Path) -> None:

@@ -15,7 +15,7 @@ from scr_audit.anonymity.scan import check_authored
 from scr_audit.approvals.new_entry import exception_for, known_rule, with_entry
 from scr_audit.cli.app_records import AgreeRequest, ExceptionRequest, MergeRequest, ModerateRequest
 from scr_audit.cli.gate import say_allowed, say_look_alikes
-from scr_audit.cli.streams import OK, WRONG, say
+from scr_audit.cli.streams import OK, WRONG, say, say_unlisted
 from scr_audit.documents.agreement import AgreementDocument
 from scr_audit.engine import Engine
 from scr_audit.errors import ArgumentError, did_you_mean, listed
@@ -42,12 +42,12 @@ from scr_audit.readings.readings import (
     merge,
     moderate,
 )
+from scr_audit.records.raw import RECORD_FORMATS
 from scr_audit.report.agreement import AGREEMENT_FORMATS, agreement_sentences
 from scr_audit.report.wording import LABELS, day_text, one_line, unit_words, value_text
 from scr_audit.reports import write_document
-from scr_audit.values.text import counted, json_bytes, normal_text
+from scr_audit.values.text import counted, json_bytes, normal_text, shortened
 
-RECORD_FORMATS = (".json", ".ndjson", ".jsonl")
 _LONGEST = 200
 
 
@@ -133,8 +133,7 @@ def _say_undecided(conflicts: Conflicts) -> None:
     for _, record, conflict in conflicts[:MOST_SHOWN]:
         words = f"left undecided, and so not recorded: {record}: {conflict.pointer}"
         say(one_line(words))
-    if len(conflicts) > MOST_SHOWN:
-        say(f"left undecided: {len(conflicts) - MOST_SHOWN:,} more, not listed")
+    say_unlisted("left undecided", len(conflicts) - MOST_SHOWN)
 
 
 def report_conflicts(path: Path | None, conflicts: Conflicts) -> int:
@@ -145,9 +144,9 @@ def report_conflicts(path: Path | None, conflicts: Conflicts) -> int:
             (conflict.first, conflict.first_origin),
             (conflict.second, conflict.second_origin),
         ):
-            say(f"    {one_line(f'{_short(value)} ({origin_words(origin)})')}")
-    if len(conflicts) > MOST_SHOWN:
-        say(f"conflict: {len(conflicts) - MOST_SHOWN:,} more, not listed")
+            shown = shortened(value_text(value), _LONGEST)
+            say(f"    {one_line(f'{shown} ({origin_words(origin)})')}")
+    say_unlisted("conflict", len(conflicts) - MOST_SHOWN)
     count = counted(len(conflicts), "conflict")
     if path is None:
         say(
@@ -163,11 +162,6 @@ def report_conflicts(path: Path | None, conflicts: Conflicts) -> int:
         write_all([Written(path, (decisions_text(conflicts).encode(),))])
         say(f"scr-audit: {count}; wrote {path}: fill it in, and run the same command again")
     return WRONG
-
-
-def _short(value: object) -> str:
-    text = value_text(value)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def check_places(

@@ -15,7 +15,7 @@ from scr_audit.audit import Audit, check_earlier, chosen_for, run_audit
 from scr_audit.cli.app import RunRequest
 from scr_audit.cli.gate import check_edition
 from scr_audit.cli.history import open_keeper
-from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
+from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say, say_unlisted
 from scr_audit.errors import InputError, within
 from scr_audit.inputs.files import check_readable, expand_names, is_tables
 from scr_audit.outputs import check_apart
@@ -25,7 +25,7 @@ from scr_audit.report.wording import one_line
 from scr_audit.reports import Showable, reports_for
 from scr_audit.runs.run import Run
 from scr_audit.runs.stored import read_bundle
-from scr_audit.values.text import counted
+from scr_audit.values.text import counted, shortened
 
 _LONGEST_NAME = 80
 _LONGEST_PROBLEM = 500
@@ -165,13 +165,11 @@ def say_left_out(run: Run) -> None:
     """Report each record that was not judged, with everything wrong with it, and how many."""
     for left_out in run.left_out:
         where = within(left_out.file, left_out.position)
-        name = f" (record {_short(left_out.record, _LONGEST_NAME)})" if left_out.record else ""
+        name = f" (record {shortened(left_out.record, _LONGEST_NAME)})" if left_out.record else ""
         say(one_line(f"left out: {where}{name}"))
         for problem in left_out.problems:
-            say(f"    {_short(one_line(str(problem)), _LONGEST_PROBLEM)}")
-    unlisted = run.left_out_count - len(run.left_out)
-    if unlisted:
-        say(f"left out: {unlisted:,} more, not listed")
+            say(f"    {shortened(one_line(str(problem)), _LONGEST_PROBLEM)}")
+    say_unlisted("left out", run.left_out_count - len(run.left_out))
     if run.left_out_count:
         made = run.pack.gathered
         judged = sum(count for kind, count in run.totals.read.items() if kind not in made)
@@ -185,12 +183,9 @@ def say_remarks(run: Run) -> None:
     for remark in run.remarks:
         where = within(remark.file, remark.position)
         say(
-            one_line(f"may be there twice: {where} (record {_short(remark.record, _LONGEST_NAME)})")
+            one_line(
+                f"may be there twice: {where} (record {shortened(remark.record, _LONGEST_NAME)})"
+            )
         )
         say(f"    {one_line(remark.text)}")
-    if run.remark_count > len(run.remarks):
-        say(f"may be there twice: {run.remark_count - len(run.remarks):,} more, not listed")
-
-
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[:most]}…"
+    say_unlisted("may be there twice", run.remark_count - len(run.remarks))

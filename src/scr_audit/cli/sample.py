@@ -23,6 +23,7 @@ from scr_audit.outputs import (
 from scr_audit.packs.builtin import load_pack
 from scr_audit.plans.pack_of_plan import population
 from scr_audit.plans.plan import find_plan
+from scr_audit.records.raw import LINES
 from scr_audit.report.wording import one_line
 from scr_audit.sampling.random_draw import (
     FrameError,
@@ -32,7 +33,7 @@ from scr_audit.sampling.random_draw import (
 )
 from scr_audit.sampling.sample_document import read_sample
 from scr_audit.sampling.samples import Sample, Wanted, check_seed, draw, redraw, replace
-from scr_audit.values.text import counted
+from scr_audit.values.text import counted, shortened
 
 
 def sample_command(request: SampleRequest) -> int:
@@ -88,7 +89,7 @@ def _say_not_drawn(error: FrameError) -> int:
 def _check_places(request: SampleRequest) -> list[Path]:
     """The input files. Raises `InputError` for places that cannot be read or written."""
     first, *_ = request.outputs
-    if first.suffix.lower() in FORMATS[:2]:
+    if first.suffix.lower() in LINES:
         raise InputError(
             f"{first}: the first -o is the sample, which is .json; the drawn records come second: "
             f"-o sample.json -o {first}"
@@ -119,7 +120,7 @@ def _outputs(request: SampleRequest, sample: Sample, files: Sequence[Path]) -> I
         yield Written(request.reserve_output, pieces)
 
 
-FORMATS = (".ndjson", ".jsonl", ".json")
+FORMATS = (*LINES, ".json")
 
 
 def check_can_be_written(kind: str, files: Sequence[Path], made: Iterable[str]) -> None:
@@ -162,7 +163,7 @@ def redraw_command(request: RedrawRequest) -> int:
     say(
         f"{request.sample}: the same draw: {counted(len(sample.drawn), 'record')} of "
         f"{sample.frame.size:,}, {len(sample.reserve):,} in reserve, from a frame with the SHA-256 "
-        f"{sample.frame.sha256[:12]}…"
+        f"{shortened(sample.frame.sha256, 12)}"
     )
     return OK
 

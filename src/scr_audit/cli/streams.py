@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -49,6 +50,13 @@ def drop_stdout() -> None:
     os.close(nowhere)
 
 
+def print_json(value: object) -> None:
+    """Print a value as JSON; what is outside ASCII is escaped where the stream cannot take it."""
+    utf8 = (sys.stdout.encoding or "").lower().startswith("utf")
+    with reader_may_stop():
+        print(json.dumps(value, indent=2, ensure_ascii=not utf8))  # noqa: T201  # the command's result
+
+
 def say(text: str) -> None:
     """Write a message to standard error, its control characters written out.
 
@@ -59,3 +67,9 @@ def say(text: str) -> None:
     with contextlib.suppress(OSError):  # a closed or full stream: the exit code still tells
         sys.stderr.write(f"{visible(redact(text))}\n")
         sys.stderr.flush()
+
+
+def say_unlisted(label: str, count: int) -> None:
+    """Say how many more there are than were listed, if any."""
+    if count > 0:
+        say(f"{label}: {count:,} more, not listed")

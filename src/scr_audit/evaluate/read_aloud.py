@@ -33,9 +33,8 @@ from scr_audit.language.conditions import (
     only_fact,
     walk,
 )
-from scr_audit.language.operators import DATES, NUMBERS
 from scr_audit.language.phrases import VALUE, filled, places_of
-from scr_audit.language.types import FactType, Kind, Value, in_words
+from scr_audit.language.types import DATES, NUMBERS, FactType, Kind, Value, in_words
 from scr_audit.values.imprecise import day_words
 from scr_audit.values.text import of_one, plural
 

@@ -48,9 +48,9 @@ from scr_audit.language.conditions import (
     only_fact,
 )
 from scr_audit.language.due import ANOTHER_ITEM, last_day, read_before
-from scr_audit.language.operators import NUMBERS, Operator
+from scr_audit.language.operators import Operator
 from scr_audit.language.phrases import VALUE, Clause, filled, is_negative, places_of, undone
-from scr_audit.language.types import Kind, Value, in_words
+from scr_audit.language.types import NUMBERS, Kind, Value, in_words
 from scr_audit.values.imprecise import Imprecise, as_day, bounds, day_words
 from scr_audit.values.text import of_one, plural
 

@@ -29,7 +29,7 @@ from scr_audit.forms.assembly import (
 )
 from scr_audit.forms.layout import QUESTIONS, START, HiddenSheet, Slot
 from scr_audit.forms.questions import Steps
-from scr_audit.language.types import FactPath, FactType, Field, Kind
+from scr_audit.language.types import DATES, FactPath, FactType, Field, Kind
 from scr_audit.records.plausible import doubt
 from scr_audit.records.raw import Json
 from scr_audit.workbooks.cells import CellValue, Fault, cell_name
@@ -160,7 +160,7 @@ class CompletedForm:
         steps = (*item, *path[len(home) :])
         place = f"{slot.sheet}!{cell_name(row, slot.column)}"
         field = field_of_path(self.type, path)
-        is_day = field is not None and field.type.kind in (Kind.DATE, Kind.DATETIME)
+        is_day = field is not None and field.type.kind in DATES
         value = self.entries.value(slot.sheet, row, slot.column, is_day=is_day)
         if field is None:
             if value != "":

@@ -27,7 +27,7 @@ from scr_audit.forms.layout import (
     question_help,
     read_hidden_sheet,
 )
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import NUMBERS, FactType, Kind
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import doubts
@@ -203,7 +203,7 @@ def _holds(fact: FactType, value: object) -> bool:
         return isinstance(value, list) and (is_text or all(isinstance(v, Mapping) for v in value))
     if fact.kind is Kind.CHOICE:
         return value in fact.choices
-    if fact.kind in (Kind.INTEGER, Kind.NUMBER):
+    if fact.kind in NUMBERS:
         return isinstance(value, int | float) and not isinstance(value, bool)
     return isinstance(value, bool if fact.kind is Kind.BOOLEAN else str)
 

@@ -39,13 +39,11 @@ from scr_audit.forms.layout import (
     question_help,
 )
 from scr_audit.forms.questions import Question, value_at
-from scr_audit.language.types import Kind
+from scr_audit.language.types import NUMBERS, Kind
 from scr_audit.records.raw import Json
 from scr_audit.values.text import cell_text
-from scr_audit.workbooks.cells import cell_name, column_name
+from scr_audit.workbooks.cells import AS_TEXT, cell_name, column_name
 
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False,
-            "strings_to_urls": False}  # fmt: skip
 _UNDATED = datetime(1980, 1, 1)  # the day that zip files begin with: a form is of no day
 _A4 = 9
 _PRINT_SCALE = 55  # per cent, of the sheets of lists, which are wide
@@ -78,7 +76,7 @@ def form_bytes(form: Form) -> bytes:
 
 def fill_workbook(form: Form, content: io.BytesIO) -> Workbook:
     """The workbook with everything written and not yet closed, so that a caller may fill it in."""
-    book = Workbook(content, _OPTIONS)
+    book = Workbook(content, {"in_memory": True, **AS_TEXT})
     book.set_properties({"title": cell_text(form.titles[1] or form.titles[0]),
                          "author": "scr-audit", "created": _UNDATED})  # fmt: skip
     _FormWriter(book, form).write()
@@ -285,7 +283,7 @@ class _FormWriter:
                 sheet.write_string(*at, text, self.formats.known)
             )
             return
-        is_number = question.type.kind in (Kind.INTEGER, Kind.NUMBER)
+        is_number = question.type.kind in NUMBERS
         look = self.formats.answer if is_number else self.formats.answer_text
         sheet.write_blank(*at, None, look)
 

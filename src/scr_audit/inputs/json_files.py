@@ -26,10 +26,10 @@ import msgspec
 from scr_audit.errors import InputError, PackError, did_you_mean, listed, translate_os_errors
 from scr_audit.inputs.files import GZIP, check_file, plain_suffix
 from scr_audit.records.json_text import outer_key_twice
-from scr_audit.records.raw import InputFile, Inputs, RawRecord
+from scr_audit.records.raw import LINES, InputFile, Inputs, RawRecord
 from scr_audit.values.text import MARK, utf8
 
-LINES = (".ndjson", ".jsonl")
+STDIN_NAME = "(standard input)"
 YAML = (".yaml", ".yml")
 BATCH = 500
 CHUNK = 2_000_000
@@ -46,7 +46,7 @@ def read_batches(
     """
     for path in paths:
         if str(path) == "-":
-            source = InputFile("(standard input)")
+            source = InputFile(STDIN_NAME)
             inputs.files.append(source)
             yield from _from_stdin(source, plurals)
         else:
@@ -80,13 +80,18 @@ def _open(path: Path) -> BinaryIO | gzip.GzipFile:
     return gzip.open(path) if path.suffix.lower() == GZIP else path.open("rb")
 
 
+def open_stdin(what: str) -> BinaryIO:
+    """Standard input, to which somebody pipes `what`. Raises `InputError` where it is closed."""
+    if sys.stdin is None:
+        raise InputError(f"standard input is closed; name a file, or pipe {what} in")
+    return sys.stdin.buffer
+
+
 def _from_stdin(
     source: InputFile, plurals: Mapping[str, str]
 ) -> Iterator[tuple[InputFile, list[RawRecord]]]:
     """JSON, or one record a line: what the first two lines with text look like decides."""
-    if sys.stdin is None:
-        raise InputError("standard input is closed; name a file, or pipe records in")
-    stream = sys.stdin.buffer
+    stream = open_stdin("records")
     before, first = _next_line(stream)
     between, second = _next_line(stream) if _looks_like_object(first) else (b"", b"")
     held = before + first + between + second

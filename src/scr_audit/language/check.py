@@ -29,7 +29,7 @@ from scr_audit.language.conditions import (
     Weighed,
 )
 from scr_audit.language.line import Line, LineError, parse_line, tokens
-from scr_audit.language.operators import DATES, NUMBERS, OPERATORS, Operator
+from scr_audit.language.operators import OPERATORS, Operator
 from scr_audit.language.phrases import check_words, places_of
 from scr_audit.language.resolve import (
     MOST_AMOUNT,
@@ -41,7 +41,7 @@ from scr_audit.language.resolve import (
     resolve_test,
 )
 from scr_audit.language.slips import conditional, joined_conditions, meant
-from scr_audit.language.types import FactType, Kind, Plain
+from scr_audit.language.types import DATES, NUMBERS, FactType, Kind, Plain
 from scr_audit.values.text import as_written
 
 KeyPath = tuple[str | int, ...]

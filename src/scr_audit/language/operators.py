@@ -24,7 +24,7 @@ from typing import Any, Literal, NamedTuple
 
 from scr_audit.errors import InputError
 from scr_audit.language import pattern
-from scr_audit.language.types import FactType, Kind, Value
+from scr_audit.language.types import DATES, NUMBERS, WORDS, FactType, Kind, Value
 from scr_audit.values.calendar import Calendar, add_months
 from scr_audit.values.imprecise import Moment, as_day, bounds, moments
 
@@ -33,9 +33,6 @@ TimeUnit = Literal["", "minutes", "hours", "days", "working days", "weeks", "mon
 OperatorTest = Callable[..., bool | None]
 LastDay = Callable[[date, float, Calendar | None], date | None]
 
-NUMBERS = frozenset({Kind.INTEGER, Kind.NUMBER})
-DATES = frozenset({Kind.DATE, Kind.DATETIME})
-WORDS = frozenset({Kind.TEXT, Kind.CHOICE})
 TEXTS = frozenset({Kind.TEXT})
 OBJECT = "…"  # in the name of an operator that has words after its object
 BY_THE_CLOCK: tuple[TimeUnit, ...] = ("minutes", "hours")  # all other units are of days

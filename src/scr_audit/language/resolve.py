@@ -25,16 +25,17 @@ from scr_audit.language.conditions import (
     Test,
 )
 from scr_audit.language.line import Line, LineError, Token
-from scr_audit.language.operators import (
-    BY_THE_CLOCK,
+from scr_audit.language.operators import BY_THE_CLOCK, OPERATORS, Operator, comparable
+from scr_audit.language.types import (
     DATES,
     NUMBERS,
-    OPERATORS,
     WORDS,
-    Operator,
-    comparable,
+    FactType,
+    Field,
+    Kind,
+    Value,
+    asked_within,
 )
-from scr_audit.language.types import FactType, Field, Kind, Value, asked_within
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.imprecise import Imprecise, parse_date
 from scr_audit.values.text import normal_text

@@ -39,6 +39,11 @@ class Kind(Enum):
     OPEN = "an open group"
 
 
+NUMBERS = frozenset({Kind.INTEGER, Kind.NUMBER})
+DATES = frozenset({Kind.DATE, Kind.DATETIME})
+WORDS = frozenset({Kind.TEXT, Kind.CHOICE})
+
+
 @dataclass(frozen=True, eq=False)
 class FactType:
     """The type of one fact. Two uses of one `$defs` entry are the same object.

@@ -15,8 +15,7 @@ from datetime import UTC, date
 from functools import lru_cache
 
 from scr_audit.language.conditions import Rule
-from scr_audit.language.operators import WORDS
-from scr_audit.language.types import FactType, Kind, Value, held
+from scr_audit.language.types import DATES, WORDS, FactType, Kind, Value, held
 from scr_audit.values.imprecise import bounds, moment_text, parse_datetime
 
 ItemKey = dict[str, Value]
@@ -76,7 +75,7 @@ def plain(fact: FactType, value: Value) -> Value:
 
     Raises `ValueError` where a text is no date.
     """
-    if fact.kind in (Kind.DATE, Kind.DATETIME):
+    if fact.kind in DATES:
         return moment_text(fact.moment(value))
     if isinstance(value, float) and value.is_integer():
         return int(value)

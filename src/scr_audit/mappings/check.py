@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.check import KeyPath
-from scr_audit.language.types import FactType, Field, Kind, walk_fields
+from scr_audit.language.types import NUMBERS, FactType, Field, Kind, walk_fields
 from scr_audit.mappings.conversions import CONVERSIONS, LIST_OF_CODES, Conversion
 from scr_audit.mappings.mapping import ElementUse, MappingFile, Step, Target, UseModel
 from scr_audit.packs.yaml_source import Document
@@ -299,7 +299,7 @@ def misfit(value: object, fact: FactType) -> str | None:
         return (
             None if isinstance(value, bool) else f"expected true or false, found {_quoted(value)}"
         )
-    if fact.kind in (Kind.INTEGER, Kind.NUMBER):
+    if fact.kind in NUMBERS:
         whole = isinstance(value, int) and not isinstance(value, bool)
         return None if whole else f"expected a whole number, found {_quoted(value)}"
     if fact.kind is Kind.TEXT:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ import msgspec
 from scr_audit.anonymity.patterns import check_name
 from scr_audit.errors import ArgumentError, InputError, check_choice, listed, translate_os_errors
 from scr_audit.inputs.files import check_readable
-from scr_audit.inputs.json_files import LINES, read_batches
+from scr_audit.inputs.json_files import STDIN_NAME, open_stdin, read_batches
 from scr_audit.language.types import FactType
 from scr_audit.language.unit_key import item_key, key_text
 from scr_audit.mappings.conversions import Key, Scalar, random_key
@@ -37,7 +36,7 @@ from scr_audit.mappings.xml_source import read_xml
 from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.json_text import KeyTwiceError, decode_json
-from scr_audit.records.raw import Inputs
+from scr_audit.records.raw import LINES, RECORD_FORMATS, Inputs
 from scr_audit.values.text import MARK, normal_text, recorded_text, utf8
 
 STDIN = "-"
@@ -63,7 +62,7 @@ class Import:
         self.mapping = mapping
         self.name = path.name.encode("utf-8", "backslashreplace").decode()
         if str(path) == STDIN:
-            self.name = "(standard input)"
+            self.name = STDIN_NAME
         self._maker = RecordMaker(mapping, key, self.name, today)
         self._seen = SeenIds()
         self._was_read = False
@@ -152,9 +151,7 @@ class Import:
         elif kept is not None:
             stream: Any = kept
             if first:
-                if sys.stdin is None:
-                    raise InputError("standard input is closed; name a file, or pipe it in")
-                stream = _Copied(sys.stdin.buffer, kept)
+                stream = _Copied(open_stdin("it"), kept)
             else:
                 kept.seek(0)
             yield from read_xml(stream, self.name, self.mapping.record)
@@ -169,7 +166,6 @@ def open_import(
     *,
     mapping: Path | str | None = None,
     key: Key | None = None,
-    today: date | None = None,
 ) -> Import:
     """The import of a file of national data into records of a pack, which `records` then reads.
 
@@ -195,7 +191,7 @@ def open_import(
             f"{STDIN}: only XML is read from standard input; name a .json or .ndjson file to import"
         )
     kind = pack.kinds[chosen.kind].type
-    return Import(path, chosen, key or random_key(), kind=kind, today=today or date.today())
+    return Import(path, chosen, key or random_key(), kind=kind, today=date.today())
 
 
 def alike_items(
@@ -234,7 +230,7 @@ def record_file(work: Import, suffix: str) -> Iterator[bytes]:
     Raises `InputError` where the source is wrong, or leaves no record to write.
     """
     encode = msgspec.json.encode
-    check_choice("suffix", suffix.lower(), (".json", *LINES))
+    check_choice("suffix", suffix.lower(), RECORD_FORMATS)
     if suffix.lower() in LINES:
         for record in work.records():
             yield encode({"kind": work.mapping.kind, **record}) + b"\n"

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 
-from scr_audit.errors import InputError, did_you_mean, listed
+from scr_audit.errors import ArgumentError, InputError, did_you_mean, listed
 from scr_audit.packs.files import PACK_FILE
 from scr_audit.packs.load import load_files, load_folder
 from scr_audit.packs.pack import Pack, with_parent
@@ -33,17 +33,22 @@ def shipped_packs() -> list[str]:
 
 
 def load_pack(
-    pack: str | Path | Mapping[str, str | bytes] | None = None,
+    pack: str | Path | Mapping[str, str | bytes] | Pack | None = None,
     *,
     settings: str | Path | None = None,
 ) -> Pack:
     """A checked pack: a folder, a zip, the id of a shipped one, or by default all that is shipped.
 
     A mapping is a pack in memory: the text of each file by its path, `{"pack.yaml": ...}`.
-    `settings` is a local file whose parameter values replace the pack's. Raises `PackError`
-    with every problem of the pack's files, `InputError` where there is no such pack. A shipped
-    pack is loaded once a process; a folder each time anew, for whoever names one may change it.
+    A loaded pack comes back as it is. `settings` is a local file whose parameter values replace the
+    pack's. Raises `PackError` with every problem of the pack's files, `InputError` where there is
+    no such pack. A shipped pack is loaded once a process; a folder each time anew, for whoever
+    names one may change it.
     """
+    if isinstance(pack, Pack):
+        if settings is not None:
+            raise ArgumentError("settings", "this pack is loaded already; give load_pack both")
+        return pack
     started = perf_counter()
     found = _load(pack, None if settings is None else Path(settings))
     _log.info(

@@ -229,23 +229,15 @@ class Coverage:
 
 def coverage(pack: Pack) -> list[Coverage]:
     """The paragraphs of the narrative, then the recommendations, in the document's order."""
-    narrative = [
-        _row(pack, item.id, item.title, "", "", item.not_encodable, _citing(pack, item.id))
-        for item in pack.narrative
-    ]
-    recommended = [
-        _row(pack, item.id, item.title, item.agency, item.theme, "", _for(pack, item.id))
-        for item in pack.recommendations
-    ]
-    return [*narrative, *recommended]
-
-
-def _for(pack: Pack, paragraph: str) -> list[Rule]:
-    return [rule for rule in pack.rules if rule.paragraph == paragraph]
-
-
-def _citing(pack: Pack, paragraph: str) -> list[Rule]:
-    return [rule for rule in pack.rules if paragraph in (rule.paragraph, *rule.see)]
+    found = []
+    for item in pack.narrative:
+        citing = [rule for rule in pack.rules if item.id in (rule.paragraph, *rule.see)]
+        found.append(_row(pack, item.id, item.title, "", "", item.not_encodable, citing))
+    for wanted in pack.recommendations:
+        rules = [rule for rule in pack.rules if rule.paragraph == wanted.id]
+        agency, theme = wanted.agency, wanted.theme
+        found.append(_row(pack, wanted.id, wanted.title, agency, theme, "", rules))
+    return found
 
 
 def _row(

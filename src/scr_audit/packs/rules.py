@@ -37,7 +37,7 @@ from scr_audit.language.line import LineError, constant_answer
 from scr_audit.language.phrases import MOST_IN_SENTENCE
 from scr_audit.language.resolve import Scope, resolve_fact
 from scr_audit.language.says import check_says
-from scr_audit.language.types import FactType, Kind, Plain, in_words
+from scr_audit.language.types import DATES, FactType, Plain, in_words
 from scr_audit.packs.models import RuleFile, RuleModel, RuleSource
 from scr_audit.packs.pack import Example, RecordKind
 from scr_audit.packs.yaml_source import Document
@@ -437,7 +437,7 @@ class _FileChecker:
         except LineError as error:
             self._problem(self.document.inside(at, error.offset), error.message)
             return None
-        if fact.type.kind not in (Kind.DATE, Kind.DATETIME):
+        if fact.type.kind not in DATES:
             self._problem(
                 self.document.place(at), f"'{fact}' is {fact.type.kind.value}, not a date"
             )

@@ -14,8 +14,7 @@ from zoneinfo import ZoneInfo
 
 from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.check import KeyPath
-from scr_audit.language.operators import NUMBERS, WORDS
-from scr_audit.language.types import FactType, Field, Kind, attribute
+from scr_audit.language.types import NUMBERS, WORDS, FactType, Field, Kind, attribute
 from scr_audit.packs.words import (
     CALLED,
     CHOICES,

@@ -25,7 +25,7 @@ from scr_audit.language.phrases import (
     places_of,
     unknown_of,
 )
-from scr_audit.language.types import FactType, Field, Kind
+from scr_audit.language.types import DATES, FactType, Field, Kind
 from scr_audit.values.text import as_written
 
 SAYS, UNKNOWN, LOOK = "x-says", "x-unknown", "x-look"
@@ -56,7 +56,7 @@ class WordsReader:
             )
             self.problem((*path, SAYS), what)
         elif SAYS in raw:
-            of_day = fact.kind in (Kind.DATE, Kind.DATETIME)
+            of_day = fact.kind in DATES
             of_value = not of_day and fact.kind not in (Kind.BOOLEAN, Kind.OBJECT)
             try:
                 clause = clause_of(raw[SAYS], of_day=of_day, of_value=of_value)

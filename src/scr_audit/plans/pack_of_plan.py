@@ -21,9 +21,9 @@ from scr_audit.language.conditions import (
     parameter_names,
 )
 from scr_audit.language.line import LineError, constant_answer, parse_line
-from scr_audit.language.operators import DATES, OPERATORS
+from scr_audit.language.operators import OPERATORS
 from scr_audit.language.resolve import Scope, resolve_fact, resolve_test
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import DATES, FactType, Kind
 from scr_audit.packs.pack import Pack, Planning, Population, RecordKind, SampleUsed
 from scr_audit.plans.plan import AuditPlan, find_plan
 from scr_audit.values.calendar import calendar_named

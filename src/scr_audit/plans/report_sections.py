@@ -6,7 +6,7 @@ counts, all warnings, what the run cannot show, and what it rests on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -134,6 +134,21 @@ SECTIONS: Mapping[str, ReportSection] = {
     ),
 }
 
+
+def has_content(part: str, name: Format, bundle: Mapping[str, object]) -> bool:
+    """Whether a bundle holds what a part of a format needs to say anything."""
+    needs = next((each.needs for each in SECTIONS.values() if part in each.parts(name)), "")
+    return not needs or bool(bundle.get(needs))
+
+
+def _all_parts(name: Format) -> Iterator[str]:
+    """The parts of every section; what a run cannot show stands after what became of actions."""
+    for section, each in SECTIONS.items():
+        yield from each.parts(name)
+        if section == "actions":
+            yield LIMITS
+
+
 # The parts of a report whose plan says nothing of sections, in their order.
 USUAL: Mapping[Format, tuple[str, ...]] = {
     "html": (
@@ -144,17 +159,9 @@ USUAL: Mapping[Format, tuple[str, ...]] = {
         "changes", "trend", "actions", "recommendations", "not_met", "missing", LIMITS, "groups",
         "rules",
     ),
-    "word": (
-        "summary", "changes", "trend", "actions", LIMITS, "recommendations", "rules", "findings",
-    ),
-    "pdf": (
-        "summary", "changes", "trend", "actions", LIMITS, "charts", "recommendations", "rules",
-        "findings",
-    ),
-    "overview": (
-        "Look at first", "Missing facts that leave most open", "What falls due next",
-        "What changed", "What became of actions", LIMITS,
-    ),
+    "word": tuple(_all_parts("word")),
+    "pdf": tuple(_all_parts("pdf")),
+    "overview": tuple(_all_parts("overview")),
     "sheets": (
         "Recommendations", "Rules", "Agencies and themes", "Findings", "Records", "Actions",
         "Action plan", "Trend",

@@ -40,13 +40,12 @@ from scr_audit.packs.pack import Pack
 from scr_audit.readings.alignment import (
     AlignedFact,
     Alignment,
-    Origins,
     PlainOrigin,
     agreed_value,
     align,
     origin_at,
 )
-from scr_audit.readings.merged_record import identifying_facts, list_differences
+from scr_audit.readings.merged_record import Source, identifying_facts, list_differences
 from scr_audit.records.raw import Json
 from scr_audit.stats.kappa import Answers, PairAgreement, agreement
 
@@ -326,15 +325,7 @@ HOW: tuple[How, ...] = get_args(How)
 _NOT_RECORDED = "not recorded"
 
 
-@dataclass(frozen=True)
-class Reading:
-    """One auditor's record: its facts, and where they come from."""
-
-    facts: Mapping[str, Json]
-    origins: Origins
-
-
-Readings = Mapping[RecordKey, Reading]
+Readings = Mapping[RecordKey, Source]
 
 
 @dataclass(frozen=True)
@@ -416,7 +407,7 @@ def disagreements(
     kind: str,
     record: str,
     places: Iterable[tuple[AlignedFact, How]],
-    readings: tuple[Reading, Reading],
+    readings: tuple[Source, Source],
 ) -> list[Disagreement]:
     """The facts of one record on which its two readings differ, in the order of the schema."""
     return [
@@ -437,7 +428,7 @@ def disagreements(
 
 
 def _origins(
-    place: AlignedFact, readings: tuple[Reading, Reading]
+    place: AlignedFact, readings: tuple[Source, Source]
 ) -> tuple[PlainOrigin | None, PlainOrigin | None]:
     found = [
         None if value is None else origin_at(reading.origins, pointer)

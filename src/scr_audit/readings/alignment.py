@@ -17,8 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from scr_audit.language.operators import WORDS
-from scr_audit.language.types import FactType, Field, Kind, asked_within
+from scr_audit.language.types import DATES, WORDS, FactType, Field, Kind, asked_within
 from scr_audit.language.unit_key import item_key, key_facts, key_text
 from scr_audit.records.provenance import KEY
 from scr_audit.records.raw import BESIDE_FACTS, Json
@@ -229,7 +228,7 @@ def agreed_value(fact: FactType, first: Json, second: Json) -> Json:
         as_said: Any = set if fact.item.kind in WORDS else sorted  # a number may be there twice
         if as_said(first) == as_said(second):
             return first
-    if fact.kind in (Kind.DATE, Kind.DATETIME):
+    if fact.kind in DATES:
         (low, high), (other_low, other_high) = (
             bounds(fact.moment(str(value))) for value in (first, second)
         )

@@ -21,7 +21,7 @@ from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.models import Authored, validate
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import Document, read_yaml
-from scr_audit.readings.agreement import AuditorReading, Reading
+from scr_audit.readings.agreement import AuditorReading
 from scr_audit.readings.alignment import PlainOrigin, origins_of
 from scr_audit.readings.merged_record import OWN, Conflict, Decision, Source, is_lacking
 from scr_audit.records.decode import RecordDecoder, decoder_of
@@ -30,6 +30,7 @@ from scr_audit.records.plausible import decode_checked, doubt, expect_days
 from scr_audit.records.raw import Inputs, Json, RawRecord
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import file_info
+from scr_audit.values.imprecise import is_whole_day
 from scr_audit.values.text import normal_text
 
 HEAD = """\
@@ -199,16 +200,9 @@ def _incomplete(file: DecisionFile, document: Document, today: date | None) -> I
 
 def _odd_day(text: str, today: date | None) -> str:
     """What is wrong with the day of a decision; empty where nothing is."""
-    if not _is_day(text):
+    if not is_whole_day(text):
         return f"expected a day such as 2026-05-04, found '{text}'"
     return doubt(text, today)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def decisions_text(conflicts: Iterable[tuple[str, str, Conflict]]) -> str:
@@ -346,7 +340,7 @@ def side(files: Sequence[str], gate: Gate, look_alikes: LookAlikes) -> AuditorRe
     Raises `InputError` where two of its records have one id.
     """
     inputs = Inputs()
-    records: dict[RecordKey, Reading] = {}
+    records: dict[RecordKey, Source] = {}
     for file in files:
         for key, source in sources_in(file, gate, inputs, look_alikes):
             if key in records:
@@ -354,5 +348,5 @@ def side(files: Sequence[str], gate: Gate, look_alikes: LookAlikes) -> AuditorRe
                     f"{file}: an earlier file of the same reading has the {key[0]} {key[1]} too; "
                     "one auditor reads a record once"
                 )
-            records[key] = Reading(source.facts, source.origins)
+            records[key] = source
     return AuditorReading(tuple(file_info(file) for file in inputs.files), records)

@@ -98,16 +98,11 @@ class Merged:
         return {"id": self.facts["id"], "kind": kind, **facts, KEY: compact(self.origins)}
 
 
-def decide_nothing(conflict: Conflict) -> Decision | None:
-    """Leave every conflict open, where there is no file of decisions."""
-    return None
-
-
 def merge_sources(
     kind: FactType,
     first: Source,
     second: Source,
-    decide: DecideConflict = decide_nothing,
+    decide: DecideConflict = lambda _: None,
     *,
     one_sided: OneSided = "kept",
 ) -> Merged:

@@ -31,7 +31,6 @@ from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import AuditPlan, find_plan
 from scr_audit.readings.agreement import (
     AuditorReading,
-    Reading,
     agreement_document,
     judge_records,
     verdicts,
@@ -49,7 +48,6 @@ from scr_audit.readings.decisions import (
 from scr_audit.readings.merged_record import (
     Conflict,
     Merged,
-    Source,
     from_one_source,
     merge_sources,
 )
@@ -132,7 +130,7 @@ def merge(
     check_reason(allow_identifiable)
     names = expand_names(named_files(files))
     check_readable(names)
-    known = pack if isinstance(pack, Pack) else load_pack(pack)
+    known = load_pack(pack)
     decided = decisions_in(None if decisions is None else Path(decisions), allow_identifiable)
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
     made = _merge_files(names, gate, decided, look_alikes)
@@ -173,7 +171,7 @@ def moderate(
     """
     check_reason(allow_identifiable)
     names = os.fspath(first), os.fspath(second)
-    known = pack if isinstance(pack, Pack) else load_pack(pack)
+    known = load_pack(pack)
     decided = decisions_in(None if decisions is None else Path(decisions), allow_identifiable)
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
     one, other = (side(files, gate, look_alikes) for files in reading_files(*names))
@@ -208,17 +206,13 @@ def _merge_readings(
     return {
         key: merge_sources(
             pack.kinds[key[0]].type,
-            _source(first.records[key]),
-            _source(second.records[key]),
+            first.records[key],
+            second.records[key],
             partial(decisions.of, *key),
             one_sided="asked",
         )
         for key in first.records
     }
-
-
-def _source(reading: Reading) -> Source:
-    return Source(reading.facts, reading.origins)
 
 
 def _joined_records(
@@ -259,7 +253,7 @@ def agree(
     Raises `OtherRecordsError` where they have no record in common, and as `merge` does.
     """
     check_reason(allow_identifiable)
-    known = pack if isinstance(pack, Pack) else load_pack(pack, settings=settings)
+    known = load_pack(pack, settings=settings)
     if plan is not None:
         known = apply_plan(known, find_plan(plan))
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from scr_audit.errors import RecordError, RecordProblem
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import DATES, FactType
 from scr_audit.records.decode import RecordDecoder, Undecodable
 from scr_audit.records.json_text import escaped
 from scr_audit.records.provenance import KEY, Origin
@@ -26,7 +26,6 @@ from scr_audit.values.imprecise import Imprecise, as_day, bounds, parse_datetime
 MOST_YEARS_AHEAD = 20
 _DAY_0 = date(1899, 12, 30)  # of spreadsheets, from March 1900 on
 _YEARS = range(1900, 2101)  # that somebody may have typed
-_OF_DAYS = (Kind.DATE, Kind.DATETIME)
 
 
 def expect_days(odd_days: OddDays, as_of: date | None) -> None:
@@ -95,7 +94,7 @@ def _days_read(origins: Mapping[str, Json]) -> Iterator[tuple[str, Any]]:
 
 
 def _days(fact: FactType, value: object, pointer: str) -> Iterator[tuple[str, object]]:
-    if fact.kind in _OF_DAYS:
+    if fact.kind in DATES:
         yield pointer, value
     elif isinstance(value, list) and fact.item is not None:
         for number, item in enumerate(value):

@@ -29,6 +29,10 @@ Json: TypeAlias = Any
 
 BESIDE_FACTS = ("kind", "provenance")
 """What a record may have beside the facts of its kind."""
+LINES = (".ndjson", ".jsonl")
+"""The suffixes of files with one record a line."""
+RECORD_FORMATS = (".json", *LINES)
+"""The suffixes of the files of records that are written."""
 TABLES = ".csv"
 """The suffix of a table, whose records carry the place of every cell."""
 IN_MEMORY = "(records given by the caller)"

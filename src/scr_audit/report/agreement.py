@@ -31,6 +31,7 @@ from scr_audit.report.wording import (
 )
 from scr_audit.stats.kappa import FEW
 from scr_audit.values.text import count_text, counted, visible
+from scr_audit.workbooks.cells import AS_TEXT
 
 _HOW = {
     "different": "they differ",
@@ -230,7 +231,6 @@ _STYLE = (
     "th,td{border:1px solid #b1b4b6;padding:.3rem .5rem;text-align:left;vertical-align:top}"
     "thead th{background:#eef2f6}.scroll{overflow-x:auto}caption{text-align:left;font-weight:600}"
 )
-_AS_TEXT = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False)
 _TITLE = "Agreement of two auditors"
 
 
@@ -337,7 +337,7 @@ def _workbook(document: AgreementDocument, _: Templates) -> bytes:
         raise library_needed("a workbook", error.name, "excel") from error
     content = io.BytesIO()
     with staging_folder(Path(tempfile.gettempdir())) as folder:
-        book = Workbook(content, {"tmpdir": str(folder), **_AS_TEXT})
+        book = Workbook(content, {"tmpdir": str(folder), **AS_TEXT})
         day = real_day(document["as_of"] or "") or date(1980, 1, 1)
         book.set_properties({"title": _TITLE, "created": datetime.combine(day, time())})
         styles = Styles(book)

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -32,7 +31,7 @@ from scr_audit.report.tables import (
     findings_table,
     rules_table,
 )
-from scr_audit.values.text import visible
+from scr_audit.values.text import json_bytes, visible
 
 # At the start of text: what runs, behind any space. A leading tab or return is itself a risk.
 # Full-width signs are formulas to the Excel of East Asia. `visible` has written out the rest.
@@ -80,4 +79,4 @@ def without_formulas(text: str) -> str:
 
 def document_json(found: Mapping[str, object], _: Templates) -> bytes:
     """The document itself."""
-    return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
+    return json_bytes(found, 2)

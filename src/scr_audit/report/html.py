@@ -10,6 +10,7 @@ from urllib.parse import quote
 from scr_audit.documents.editions import Bundle, PublicDocument, is_board
 from scr_audit.documents.parts import ParameterInfo
 from scr_audit.evaluate.outcomes import OUTCOMES
+from scr_audit.plans.report_sections import has_content
 from scr_audit.report import headline, standings
 from scr_audit.report.charts import charts_view
 from scr_audit.report.findings import (
@@ -301,9 +302,6 @@ _PARTS = {
     )
 }
 
-# What a bundle must hold for a part to say anything.
-_NEEDS = {"actions.html.j2": "actions", "trend-part.html.j2": "trend"}
-
 
 def contents_of(bundle: Bundle) -> Contents:
     """What the report of a run has, by its plan and by what the run kept."""
@@ -320,5 +318,5 @@ def page_parts(bundle: Bundle, *, finding_count: int, records: bool) -> Iterator
             yield PagePart(template, "findings", "Findings" if finding_count else "Rules")
         elif template == "records.html.j2" and records:
             yield PagePart(template, "records", standings.records_title(bundle))
-        elif template in _PARTS and (template not in _NEEDS or bundle.get(_NEEDS[template])):
+        elif template in _PARTS and has_content(template, "html", bundle):
             yield _PARTS[template]

@@ -16,7 +16,7 @@ from scr_audit.documents.editions import Bundle, MarginInfo, is_board
 from scr_audit.documents.parts import FileInfo, ParameterInfo, ValueInfo
 from scr_audit.documents.run import FindingInfo, RatesInfo, RuleInfo, Units
 from scr_audit.evaluate.outcomes import OUTCOMES
-from scr_audit.plans.report_sections import SECTIONS
+from scr_audit.plans.report_sections import SECTIONS, has_content
 from scr_audit.report import headline, standings
 from scr_audit.report.changes import change_sentences, changes
 from scr_audit.report.headline import reach_sentences
@@ -46,7 +46,7 @@ from scr_audit.report.wording import (
     rate_text,
     value_text,
 )
-from scr_audit.values.text import count_text, counted
+from scr_audit.values.text import beginning, count_text, counted
 
 PaperValues = dict[str, Any]
 LONGEST_TEXT = 1_000
@@ -264,8 +264,7 @@ def _hash(file: FileInfo) -> str:
 def _short(text: str) -> str:
     if len(text) <= LONGEST_TEXT:
         return text
-    kept = text[:LONGEST_TEXT].rsplit(" ", 1)[0]
-    return f"{kept} … (the first {len(kept):,} of {len(text):,} characters)"
+    return beginning(text[:LONGEST_TEXT].rsplit(" ", 1)[0], text)
 
 
 def midnight(as_of: str | None) -> datetime:
@@ -285,7 +284,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def section_values(bundle: Bundle, name: PaperFormat) -> dict[str, Any]:
     """`sections`, `leaves_out`, `pages` and `annexes`, as a paper's template reads them."""
     annexes = [part for section in SECTIONS.values() if section.landscape for part in section.pdf]
-    shown = [part for part in wanted_parts(bundle, name) if _has_part(part, bundle)]
+    shown = [part for part in wanted_parts(bundle, name) if _has_part(part, name, bundle)]
     lettered = [*(part for part in shown if part in annexes), _BASIS]
     return {
         "sections": wanted_sections(bundle),
@@ -298,11 +297,11 @@ def section_values(bundle: Bundle, name: PaperFormat) -> dict[str, Any]:
     }
 
 
-def _has_part(part: str, bundle: Bundle) -> bool:
+def _has_part(part: str, name: PaperFormat, bundle: Bundle) -> bool:
     """Whether a run has what a part shows; a run of totals says that it kept no findings."""
     if part == "findings":
         return edition(bundle) != "board"
-    return part not in ("actions", "trend") or bool(bundle.get(part))
+    return has_content(part, name, bundle)
 
 
 def _pages(shown: Iterable[str], annexes: list[str]) -> list[dict[str, Any]]:

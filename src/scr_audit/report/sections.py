@@ -6,7 +6,7 @@ from scr_audit.documents.editions import Bundle, is_board
 from scr_audit.documents.parts import PeriodInfo, PlanWords
 from scr_audit.plans.report_sections import SECTIONS, Format, parts_of
 from scr_audit.report.wording import all_listed
-from scr_audit.values.text import counted
+from scr_audit.values.text import counted, shortened
 
 
 def sections_of(bundle: Bundle) -> list[str] | None:
@@ -129,9 +129,8 @@ def _redraw(bundle: Bundle) -> str:
         return ""
     number = len(sample["replaced"])
     replaced = f", {number} of them from the reserve" if number else ""
-    return (
-        f" (SHA-256 of the frame {sample['frame_sha256'][:12]}…, seed '{sample['seed']}'){replaced}"
-    )
+    sha256 = shortened(sample["frame_sha256"], 12)
+    return f" (SHA-256 of the frame {sha256}, seed '{sample['seed']}'){replaced}"
 
 
 def _falls_due(period: PeriodInfo | None) -> str:

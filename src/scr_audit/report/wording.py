@@ -17,7 +17,7 @@ from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.language.types import in_words
 from scr_audit.values.imprecise import Imprecise, day_words, month_words, parse_date
 from scr_audit.values.period import parse_period
-from scr_audit.values.text import visible
+from scr_audit.values.text import beginning, visible
 
 WORST_FIRST: tuple[Outcome, ...] = (
     "error",
@@ -82,9 +82,7 @@ def value_text(value: object) -> str:
 
 
 def _shortened(text: str) -> str:
-    if len(text) <= LONGEST_VALUE:
-        return text
-    return f"{text[:LONGEST_VALUE]} … (the first {LONGEST_VALUE:,} of {len(text):,} characters)"
+    return text if len(text) <= LONGEST_VALUE else beginning(text[:LONGEST_VALUE], text)
 
 
 def origin_text(origin: OriginInfo | None) -> str:

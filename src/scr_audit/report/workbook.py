@@ -42,6 +42,7 @@ from scr_audit.report.summary import basis_sections, meanings, summary_sections
 from scr_audit.report.tables import Entry, Section, Table, left_out_table, parameters_table
 from scr_audit.report.wording import CONFIDENTIAL
 from scr_audit.values.text import cell_text
+from scr_audit.workbooks.cells import AS_TEXT
 
 # The name of a sheet, what is on it, and what it is for.
 Page = tuple[str, Table | list[Section], str]
@@ -50,13 +51,8 @@ _LONGEST_NAME = 25  # of a sheet that may go on as another with a number; the fi
 _TAKEN = {"Recommendations", "Rules", "Findings", "Actions", "Exceptions", "Parameters"}
 """The plurals that are names of other sheets: a record kind may be called *action*."""
 _RULES, _RECOMMENDATIONS = "Rules", "Recommendations"
-_OPTIONS = {
-    # A row is written out before the next, so that memory does not grow with the findings.
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
+# A row is written out before the next, so that memory does not grow with the findings.
+_OPTIONS = {"constant_memory": True, **AS_TEXT}
 # For a run without a day: the first day of zip files.
 _NO_DAY = datetime(1980, 1, 1)
 

@@ -12,13 +12,12 @@ from typing import Any
 import msgspec
 
 from scr_audit.documents.run import EventInfo
-from scr_audit.language.types import FactPath, FactType, Kind, Value, held, in_words
+from scr_audit.language.types import DATES, FactPath, FactType, Kind, Value, held, in_words
 from scr_audit.packs.pack import Pack, Recommended
 from scr_audit.records.raw import Json
 from scr_audit.records.structs import Record
 from scr_audit.values.imprecise import moment_text
 
-_DATES = (Kind.DATE, Kind.DATETIME)
 _LAST = "9999-99"
 
 
@@ -73,7 +72,7 @@ def _when(of: FactType) -> tuple[FactPath, FactPath] | None:
 
 
 def _dates(group: FactType) -> list[str]:
-    return [name for name, field in group.fields.items() if field.type.kind in _DATES]
+    return [name for name, field in group.fields.items() if field.type.kind in DATES]
 
 
 def _at(entry: Value, steps: FactPath) -> str | None:

@@ -43,7 +43,7 @@ from scr_audit.sampling.random_draw import (
     sample_size,
 )
 from scr_audit.values.period import after
-from scr_audit.values.text import counted, normal_text
+from scr_audit.values.text import counted, normal_text, shortened
 
 if TYPE_CHECKING:
     from scr_audit.documents.sample import SampleDocument
@@ -199,8 +199,8 @@ def read_sample(path: Path | str) -> SampleDocument:
     if draw_sha256(sample) != sample.sha256:
         raise InputError(
             f"{path}: is not as it was drawn: its content does not have the SHA-256 that it names "
-            f"({_short(sample.sha256)}). Take the file as it was written, or draw again with "
-            "the same seed; replacements are entered with 'replace'"
+            f"({shortened(sample.sha256, 12)}). Take the file as it was written, or draw again "
+            "with the same seed; replacements are entered with 'replace'"
         )
     try:
         check_replacements(sample)
@@ -227,8 +227,12 @@ def _parsed(path: Path) -> SampleDocument:
         ) from error
 
 
-def _short(sha256: str) -> str:
-    return f"{sha256[:12]}…" if len(sha256) > 12 else sha256
+def check_plan_of(sample: SampleDocument, chosen: Chosen, path: Path) -> None:
+    """Refuse the sample of a file that was drawn for another plan. Raises `InputError`."""
+    if sample.plan.id != chosen.plan.id:
+        raise InputError(
+            f"{path}: was drawn for the plan '{sample.plan.id}', not '{chosen.plan.id}'"
+        )
 
 
 def ids_in_use(sample: SampleDocument) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from scr_audit.anonymity.patterns import identifiers_in
+from scr_audit.anonymity.patterns import refuse_identifier
 from scr_audit.documents.sample import AskedInfo, DrawnInfo, NotAgainInfo, SampleDocument
 from scr_audit.errors import ArgumentError, InputError, PackError, listed
 from scr_audit.inputs.files import named_files
@@ -29,14 +29,16 @@ from scr_audit.runs.run import Run
 from scr_audit.sampling.random_draw import Frame, FrameError, read_frame
 from scr_audit.sampling.sample_document import (
     Drawing,
+    check_plan_of,
     make_sample,
     read_sample,
     recently_drawn,
     with_replacement,
 )
-from scr_audit.values.text import counted, several
+from scr_audit.values.text import counted, several, shortened
 
 _MOST_NAMED = 20
+_KEPT = "the sample's file keeps it"
 Listed = Sequence[DrawnInfo | NotAgainInfo]
 
 
@@ -107,7 +109,7 @@ def draw(
     day = as_of or date.today()
     chosen = chosen_plan(plan, period, as_of=day)
     asked = _asked_for(wanted, chosen)
-    known = pack if isinstance(pack, Pack) else load_pack(pack)
+    known = load_pack(pack)
     kind = population(known, chosen.plan)[0].kind
     recent = _recent_draws(several(previous), asked, chosen, kind=kind, as_of=day)
     facts, problems = strata_facts(known, chosen.plan, asked.strata)
@@ -136,10 +138,7 @@ def check_seed(seed: str) -> None:
         ) from None
     if not seed.strip():
         raise ArgumentError("seed", "is empty; give a text that was said before the draw")
-    if identifiers_in(seed):
-        raise ArgumentError(
-            "seed", "holds an identifier, and the sample's file keeps it; say another"
-        )
+    refuse_identifier("seed", seed, _KEPT)
 
 
 @dataclass(frozen=True)
@@ -166,7 +165,7 @@ def redraw(
     path = Path(path)
     sample = read_sample(path)
     chosen = _plan_of(path, sample, plan)
-    known = pack if isinstance(pack, Pack) else load_pack(pack)
+    known = load_pack(pack)
     recent = {item.id: item.drawn_on for item in sample.not_again}
     if previous:
         kind, day = sample.frame.kind, sample.drawn_on
@@ -201,9 +200,8 @@ def replace(
 def _check_text(name: str, text: str) -> None:
     """Refuse a text that is empty, has several lines, or holds an identifier."""
     if not text.strip() or "\n" in text or "\r" in text:
-        raise ArgumentError(name, "say it in one line; the sample's file keeps it")
-    if identifiers_in(text):
-        raise ArgumentError(name, "holds an identifier; say it without")
+        raise ArgumentError(name, f"say it in one line; {_KEPT}")
+    refuse_identifier(name, text, _KEPT)
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -217,10 +215,7 @@ def _plan_of(path: Path, sample: SampleDocument, plan: str | Path | AuditPlan | 
             "name the plan's file too"
         )
     chosen = chosen_plan(plan or sample.plan.id, sample.frame.period, as_of=sample.drawn_on)
-    if chosen.plan.id != sample.plan.id:
-        raise InputError(
-            f"{path}: was drawn for the plan '{sample.plan.id}', not '{chosen.plan.id}'"
-        )
+    check_plan_of(sample, chosen, path)
     return chosen
 
 
@@ -248,8 +243,8 @@ def _differences(sample: SampleDocument, again: SampleDocument) -> Iterator[str]
         yield f"the size of the frame: {then.size:,} then, {now.size:,} now"
     if then.sha256 != now.sha256:
         yield (
-            f"the ids of the frame: their SHA-256 was {then.sha256[:12]}… and is "
-            f"{now.sha256[:12]}…; records came in or went out"
+            f"the ids of the frame: their SHA-256 was {shortened(then.sha256, 12)} and is "
+            f"{shortened(now.sha256, 12)}; records came in or went out"
         )
     yield from _changed("not to be drawn again", sample.not_again, again.not_again)
     if sample.strata != again.strata:

@@ -287,7 +287,7 @@ def _newcombe(then: Counts, now: Counts) -> tuple[float, float]:
 
 
 @cache
-def power_of_fall(then: int, now: int, share_then: float = FROM, share_now: float = TO) -> float:
+def power_of_fall(then: int, now: int) -> float:
     """The chance that samples of so many records show a fall that is there, from 0 to 1.
 
     Shown is what the comparison of one rule by itself calls lower. Exact, by adding up the
@@ -295,7 +295,7 @@ def power_of_fall(then: int, now: int, share_then: float = FROM, share_now: floa
     """
     if min(then, now) < 1:
         raise ValueError(f"a comparison needs records on both sides, not {then} and {now}")
-    before, after = binomial_chances(then, share_then), binomial_chances(now, share_now)
+    before, after = binomial_chances(then, FROM), binomial_chances(now, TO)
     below = dict(zip(after, accumulate(after.values()), strict=True))
     total, most = 0.0, min(after) - 1
     for met, chance in before.items():

@@ -36,13 +36,12 @@ class Calendar:
     asked for, so that it is negative before that.
     """
 
-    __slots__ = ("_growing", "first", "holidays", "last", "name", "upto")
+    __slots__ = ("_growing", "first", "last", "name", "upto")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.upto = array("i", bytes(4)) * (_LAST_DAY - _FIRST_DAY + 2)
         self.first = self.last = 0
-        self.holidays: dict[int, list[tuple[date, str]]] = {}
         self._growing = Lock()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -57,7 +56,7 @@ class Calendar:
             return False
         year = _day(place).year
         with self._growing:
-            if not self.holidays:
+            if not self.last:  # nothing is filled yet
                 self.first = self.last = _place(date(year, 1, 1)) - 1
             while self.last < place:
                 self._fill_later_year()
@@ -85,19 +84,16 @@ class Calendar:
         self.first = place
 
     def _days_of(self, year: int) -> list[bool]:
-        """Say of each day of a year whether it is a working day, and note its holidays."""
+        """Say of each day of a year whether it is a working day."""
         # Here and not above: it is slow to import, and many runs count no working days.
         from holidays import country_holidays
 
         country, _, part = self.name.partition("-")
-        named = country_holidays(country, subdiv=part or None, years=year, language="en_GB")
         # The weekend differs from place to place, and in some from year to year.
-        self.holidays[year] = [
-            each for each in sorted(named.items()) if not named.is_weekend(each[0])
-        ]
+        known = country_holidays(country, subdiv=part or None, years=year)
         first, last = date(year, 1, 1), date(year, 12, 31)
         days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
-        return [named.is_working_day(day) for day in days]
+        return [known.is_working_day(day) for day in days]
 
     def working_days_between(self, start: date, end: date) -> int | None:
         """Count the working days after `start`, up to and including `end`.
@@ -137,20 +133,6 @@ class Calendar:
             if not self.covers(self.first):
                 return None
         return _day(bisect_right(self.upto, wanted, self.first, place))
-
-    def holidays_between(self, start: date, end: date) -> list[tuple[date, str]] | None:
-        """List the public holidays from `start` to `end`, both included, in date order.
-
-        Only those on weekdays, which are the ones that take a working day away. Each comes with
-        its name, in English where the package has it. None if either day lies outside the known
-        years.
-        """
-        if not (self.covers(_place(start)) and self.covers(_place(end))):
-            return None
-        years = range(start.year, end.year + 1)
-        return [
-            named for year in years for named in self.holidays[year] if start <= named[0] <= end
-        ]
 
 
 @cache

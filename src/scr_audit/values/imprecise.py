@@ -126,6 +126,14 @@ def _exact_day(text: str) -> date:
         raise ValueError(f"there is no day {text}") from None
 
 
+def is_whole_day(text: str) -> bool:
+    """Whether a text is a day as it is written here: `2009-08-14`."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def parse_datetime(text: str, zone: tzinfo) -> Moment:
     """A time (`2009-08-14T22:30`), or any `parse_date` text: some time of that day.
 

@@ -71,7 +71,17 @@ def _shortened(text: str) -> str:
     if _units(text) <= LONGEST_CELL:
         return text
     kept = text.encode("utf-16-le")[: _KEPT * 2].decode("utf-16-le", errors="ignore")
+    return beginning(kept, text)
+
+
+def beginning(kept: str, text: str) -> str:
+    """The first characters of a longer text, and how many they are of how many."""
     return f"{kept} … (the first {len(kept):,} of {len(text):,} characters)"
+
+
+def shortened(text: str, most: int) -> str:
+    """The first `most` characters of a text; an ellipsis shows that there are more."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _units(text: str) -> int:

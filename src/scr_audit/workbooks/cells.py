@@ -14,6 +14,8 @@ from scr_audit.values.text import counted
 Cell = tuple[int, int]
 DateValue: TypeAlias = date | time | timedelta  # what a spreadsheet makes of 3-4 or 22:30
 CellValue: TypeAlias = str | float | bool | DateValue  # "": nothing is in the cell
+# As XlsxWriter has it: a text that looks like something else stays a text.
+AS_TEXT = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False)
 _NAME = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 
 

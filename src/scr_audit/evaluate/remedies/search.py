@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
 
 from scr_audit.evaluate.interpreter import Interpreter, Trace, UnitJudgement, Use
 from scr_audit.evaluate.names import Names, one_of
@@ -36,7 +35,7 @@ from scr_audit.evaluate.remedies.finder import Finder
 from scr_audit.evaluate.remedies.values import Assignments, adjacent_values
 from scr_audit.evaluate.sentences import Speaker, as_sentence, joined_text
 from scr_audit.language.conditions import Rule, Test
-from scr_audit.language.types import FactType, Field, Kind, Value
+from scr_audit.language.types import FactType, Kind, Value
 from scr_audit.records.structs import FACT_TYPE, Record
 
 MOST_CHECKS = 200  # judgings, before a search is given up
@@ -129,11 +128,11 @@ class _Search:
         if self._outcome(whole) != MET:
             return None
         met = patch_record(self._record, whole)
-        told = [self._changed_fact(pointer, whole[pointer], met) for pointer in whole]
+        changes = tuple(self._change(pointer, whole[pointer], met) for pointer in whole)
         # That a rule should apply is no advice; that an item should be in a list may be.
         is_judged = bool(self._made) or None not in [trace.value for trace in judgement.scope]
-        text = sentence(told, self._record) if is_judged else ""
-        return Remedy(tuple(_change(one) for one in told), text)
+        text = sentence(changes, self._record) if is_judged else ""
+        return Remedy(changes, text)
 
     # which facts, and which values
 
@@ -271,12 +270,13 @@ class _Search:
 
     # in words
 
-    def _changed_fact(self, pointer: str, value: Value, met: Record) -> ChangedFact:
+    def _change(self, pointer: str, value: Value, met: Record) -> Change:
         steps = steps_of(pointer)
         is_tried = pointer in self._known.uses and value is not NEW
         only = is_tried and self._is_only(pointer, value, met)
         now = value_on_record(held_at(self._record, steps))
-        return ChangedFact(pointer, field_at(self._record, steps), now, value, only)
+        question = field_at(self._record, steps).question
+        return Change(pointer, question, now, _plain_then(value, now), only)
 
     def _is_only(self, pointer: str, chosen: Value, met: Record) -> bool:
         """Whether no other value would do."""
@@ -320,33 +320,15 @@ def _touches(changes: Patch, read: frozenset[str]) -> bool:
     return False
 
 
-def _change(told: ChangedFact) -> Change:
-    return Change(told.pointer, told.field.question, told.now, told.plain_then, told.only)
+def _plain_then(then: Value, now: Value) -> Value:
+    """A typed value as JSON has it; another time that the clocks show like `now` has its offset."""
+    if then is NEW:
+        return {}
+    shown = value_on_record(then)
+    return then.isoformat() if isinstance(then, datetime) and shown == now else shown
 
 
-class ChangedFact(NamedTuple):
-    """One change: `then` as the record would hold it. `only`: no other value would do."""
-
-    pointer: str
-    field: Field
-    now: Value
-    then: Value
-    only: bool
-
-    @property
-    def plain_then(self) -> Value:
-        """`then` as JSON has it; one of two times that the clocks show alike has its offset."""
-        if self.then is NEW:
-            return {}
-        return self.then.isoformat() if self.is_alike else value_on_record(self.then)
-
-    @property
-    def is_alike(self) -> bool:
-        """Whether `then` is another time that the clocks show like the one recorded."""
-        return isinstance(self.then, datetime) and value_on_record(self.then) == self.now
-
-
-def sentence(changes: Sequence[ChangedFact], record: Record) -> str:
+def sentence(changes: Sequence[Change], record: Record) -> str:
     """What would have had to be done in `record` beside what the reason says was not.
 
     Empty where there is no such thing, and where a change is no advice: nobody is told to record
@@ -357,7 +339,8 @@ def sentence(changes: Sequence[ChangedFact], record: Record) -> str:
     if not is_more or not all(_is_advice(change, record) for change in changes):
         return ""
     speaker = Speaker(Names(record))
-    said = [speaker.shown(Use(each.pointer, True, each.field)) for each in open_facts]
+    pointers = [each.pointer for each in open_facts]
+    said = [speaker.shown(Use(at, True, field_at(record, steps_of(at)))) for at in pointers]
     return speaker.names.shortened(as_sentence(f"To be met as well: {joined_text(said)}"))
 
 
@@ -389,6 +372,6 @@ def place_of(kind: FactType, pointer: str) -> str:
     return look
 
 
-def _is_advice(change: ChangedFact, record: Record) -> bool:
+def _is_advice(change: Change, record: Record) -> bool:
     """Whether something is to be done, of a thing that there is."""
     return change.then is True and held_at(record, steps_of(change.pointer)[:-1]) is not None

@@ -35,7 +35,7 @@ from scr_audit.language.conditions import (
     is_only_fact,
     walk,
 )
-from scr_audit.language.types import FactType, Field, Kind, Value
+from scr_audit.language.types import DATES, NUMBERS, FactType, Field, Kind, Value
 from scr_audit.records.structs import Record
 from scr_audit.values.imprecise import Imprecise, bounds, in_zone
 from scr_audit.values.text import is_blank
@@ -236,7 +236,7 @@ def trial_values(field: Field, now: Value, lines: list[ReadingLine], day: date) 
     """
     kind = field.type.kind
     others = [other for line in lines for other in _flat(line.others)]
-    if kind in (Kind.DATE, Kind.DATETIME):
+    if kind in DATES:
         found = _moments(field.type, now, others, lines, day)
     else:
         found = _BY_KIND[kind](field.type, now, others)
@@ -251,11 +251,11 @@ def trial_values(field: Field, now: Value, lines: list[ReadingLine], day: date) 
 def adjacent_values(field: Field, value: Value) -> list[Value]:
     """The values next to a date or a number, to see whether it alone would do."""
     kind = field.type.kind
-    if kind in (Kind.INTEGER, Kind.NUMBER):
+    if kind in NUMBERS:
         steps = (1, -1) if kind is Kind.INTEGER else (0.5, -0.5)
         low, high = extent_of(field.type)
         return [value + step for step in steps if low <= value + step <= high]
-    if kind in (Kind.DATE, Kind.DATETIME):
+    if kind in DATES:
         scale = _scale(field.type)
         places = (scale.number(value) + step for step in (1, -1))
         return [scale.moment(place) for place in places if scale.holds(place)]
@@ -321,7 +321,7 @@ def _list(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
 
 def _items_for(item: FactType, others: list[Value]) -> list[Value]:
     """Those of the values that may stand in a list, each once; numbers with those next to them."""
-    if item.kind in (Kind.INTEGER, Kind.NUMBER):
+    if item.kind in NUMBERS:
         return list(dict.fromkeys(_number(item, None, others) if others else []))
     words = dict.fromkeys(other for other in others if isinstance(other, str))
     return [word for word in words if word in item.choices or not item.choices]
