@@ -12,14 +12,14 @@ from pathlib import Path
 
 from scr_audit.anonymity.fixes import Anonymised, anonymise, anonymised_file, fixes_file
 from scr_audit.anonymity.gate import Gate, check_reason
-from scr_audit.anonymity.patterns import IDENTIFIERS, SafeNames, check_name
-from scr_audit.anonymity.scan import check_authored, scan_record
+from scr_audit.anonymity.patterns import SafeNames, check_name
+from scr_audit.anonymity.scan import check_authored
 from scr_audit.cli.app_records import AnonymiseRequest, FormRequest, ImportRequest, ReadRequest
 from scr_audit.cli.gate import say_look_alikes
 from scr_audit.cli.streams import OK, print_json, say
 from scr_audit.errors import InputError, RecordError, did_you_mean, listed, within
 from scr_audit.forms.blank_form import new_form
-from scr_audit.forms.filled_form import ReadForm, read_form
+from scr_audit.forms.filled_form import ID_CELL, ReadForm, identifying_cells, read_form
 from scr_audit.inputs.files import check_readable, expand_names, is_tables
 from scr_audit.inputs.read import read_inputs
 from scr_audit.mappings.conversions import Key, others_may_read, random_key, read_key, write_new_key
@@ -181,7 +181,6 @@ def _outputs(request: AnonymiseRequest, pack: Pack, found: Anonymised) -> Iterat
 
 
 _SUFFIX = ".xlsx"
-_ID_CELL = "Start!B11"
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
@@ -315,7 +314,7 @@ def read_command(request: ReadRequest) -> int:
             form, faults = error.read, error.faults
         if request.allow_identifiable is None and isinstance(form, ReadForm):
             check_name(path)
-            telling = list(_identifying(form))
+            telling = list(identifying_cells(form))
             places = {fault.place for fault in telling}  # of which other messages quote the text
             faults = (*telling, *(fault for fault in faults if fault.place not in places))
         if faults:
@@ -333,36 +332,6 @@ def read_command(request: ReadRequest) -> int:
     write_all([Written(request.output, (json_bytes(records, 2),))])
     say(f"wrote {request.output} from {counted(len(read), 'form')}")
     return OK
-
-
-def _identifying(form: ReadForm) -> Iterator[Fault]:
-    """The cells of a form that identify somebody.
-
-    Each cell is scanned by itself, then the facts, whose names tell more, and what stands in no
-    cell.
-    """
-    told = dict.fromkeys(
-        (place, found.kind) for place, value in form.typed.items() for found in scan_record(value)
-    )
-    in_cells = {kind for _, kind in told}
-    provenance = form.record.get("provenance", {})
-    for found in scan_record(form.record):
-        if not (found.pointer.startswith("/provenance/") and found.kind in in_cells):
-            told[_cell(found.pointer, provenance), found.kind] = None
-    for place, kind in told:
-        yield Fault(place, f"holds {IDENTIFIERS[kind].name}; {IDENTIFIERS[kind].advice}")
-
-
-def _cell(pointer: str, provenance: Mapping[str, Mapping[str, str]]) -> str:
-    """The cell that a fact or a note beside it was read from; else the front sheet."""
-    fact = pointer
-    if pointer.startswith("/provenance/"):
-        fact = pointer.split("/")[2].replace("~1", "/").replace("~0", "~")
-    while fact and fact not in provenance:
-        fact = fact.rpartition("/")[0]
-    if pointer == "/id":
-        return _ID_CELL
-    return str(provenance[fact].get("place", fact)) if fact else "Start"
 
 
 def _forms(files: Sequence[Path]) -> list[Path]:
@@ -389,7 +358,7 @@ def _repeats(read: Mapping[Path, ReadForm]) -> Iterator[tuple[Path, tuple[Fault,
         other = first.setdefault(key, path)
         if other is not path:
             message = f"is about the record '{key[1]}', and so is {other.name}; send one of them"
-            yield path, (Fault(_ID_CELL, message),)
+            yield path, (Fault(ID_CELL, message),)
 
 
 def _refusal(wrong: Mapping[Path, Sequence[Fault]], fine: Sequence[Path]) -> str:

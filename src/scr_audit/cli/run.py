@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from scr_audit.actions.record import check_anonymous
 from scr_audit.actions.state import Action
 from scr_audit.anonymity.scan import check_authored
 from scr_audit.audit import Audit, check_earlier, chosen_for, run_audit
@@ -95,18 +94,9 @@ def _plan(request: RunRequest) -> list[Action] | None:
     from scr_audit.cli.action_plan import actions_in
 
     actions = actions_in(request.actions)
-    if request.edition == "board":
-        _check_published(actions)
     if request.edition == "public":
         say("note: the public edition prints no actions")
     return actions
-
-
-def _check_published(actions: Iterable[Action]) -> None:
-    """Refuse identifiers in the texts that a board document repeats."""
-    for action in actions:
-        for name in ("id", "recommendation", "agency", "task"):
-            check_anonymous(getattr(action, name), f"{action.id}: {name}")
 
 
 def _check_no_input_is_written(request: RunRequest, files: Sequence[str]) -> None:

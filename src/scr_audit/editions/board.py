@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from typing_extensions import TypedDict
 
+from scr_audit.actions.record import check_anonymous
 from scr_audit.documents.editions import BoardDocument, Sums
 from scr_audit.documents.parts import Outcome
 from scr_audit.documents.run import ActionInfo, FallsDueInfo, RecommendationInfo, RunBundle, Units
@@ -75,6 +76,14 @@ def _series_and_actions(bundle: RunBundle) -> _SeriesAndActions:
     if "trend" in bundle:
         found["trend"] = _with_numbered_runs(bundle["trend"])
     if "actions" in bundle:
+        for action in bundle["actions"] or ():
+            for text in (
+                action["action"],
+                action["recommendation"],
+                action["agency"],
+                action["task"],
+            ):
+                check_anonymous(text, f"action {action['action']}")
         found["actions"] = _without(bundle["actions"])
     return found
 

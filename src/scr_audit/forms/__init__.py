@@ -11,11 +11,15 @@ from scr_audit._lazy import lazily
 
 if TYPE_CHECKING:
     from scr_audit.forms.blank_form import NewForm, new_form
-    from scr_audit.forms.filled_form import ReadForm, read_form
+    from scr_audit.forms.filled_form import ReadForm, identifying_cells, read_form
     from scr_audit.workbooks.cells import FormError
 
-__all__ = ["FormError", "NewForm", "ReadForm", "new_form", "read_form"]
+__all__ = ["FormError", "NewForm", "ReadForm", "identifying_cells", "new_form", "read_form"]
 
 __getattr__ = lazily(
-    __name__, {"blank_form": "NewForm new_form", "filled_form": "FormError ReadForm read_form"}
+    __name__,
+    {
+        "blank_form": "NewForm new_form",
+        "filled_form": "FormError ReadForm identifying_cells read_form",
+    },
 )

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from scr_audit.anonymity.patterns import IDENTIFIERS
 from scr_audit.anonymity.scan import scan_record
 from scr_audit.errors import InputError, RecordError, listed
 from scr_audit.forms import front
@@ -37,6 +38,7 @@ from scr_audit.workbooks.cells import CellValue, Fault, FormError, cell_name
 from scr_audit.workbooks.grid import Grid, read_grids
 
 OtherPack = Literal["refuse", "migrate"]
+ID_CELL = "Start!B11"
 _RENEW = "copy the answers into a new form"
 _LABEL = 5  # the column of the labels in the hidden sheet
 
@@ -336,3 +338,33 @@ def _headings(grid: Grid, slots: Sequence[Slot]) -> Mapping[int, int]:
         asked = {slot.row for slot in slots}
         return {row: 1 for row in range(grid.rows) if row not in asked and row != _COLUMN_NAMES}
     return {0: 1, 1: 1}  # the rows below have links and the names of groups
+
+
+def identifying_cells(form: ReadForm) -> Iterator[Fault]:
+    """The cells of a form that identify somebody; `read_form` does not look for them.
+
+    Each cell is scanned by itself, then the facts, whose names tell more, and what stands in no
+    cell.
+    """
+    told = dict.fromkeys(
+        (place, found.kind) for place, value in form.typed.items() for found in scan_record(value)
+    )
+    in_cells = {kind for _, kind in told}
+    provenance = form.record.get("provenance", {})
+    for found in scan_record(form.record):
+        if not (found.pointer.startswith("/provenance/") and found.kind in in_cells):
+            told[_cell_of(found.pointer, provenance), found.kind] = None
+    for place, kind in told:
+        yield Fault(place, f"holds {IDENTIFIERS[kind].name}; {IDENTIFIERS[kind].advice}")
+
+
+def _cell_of(pointer: str, provenance: Mapping[str, Mapping[str, str]]) -> str:
+    """The cell that a fact or a note beside it was read from; else the front sheet."""
+    fact = pointer
+    if pointer.startswith("/provenance/"):
+        fact = pointer.split("/")[2].replace("~1", "/").replace("~0", "~")
+    while fact and fact not in provenance:
+        fact = fact.rpartition("/")[0]
+    if pointer == "/id":
+        return ID_CELL
+    return str(provenance[fact].get("place", fact)) if fact else "Start"
