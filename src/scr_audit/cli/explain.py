@@ -136,10 +136,9 @@ def head_of(condition: Condition) -> str:
             value = str(number.value if isinstance(number, Constant) else number)
             if isinstance(number, ParameterUse):
                 value = f"{{{number.name}}}"
-            name = condition.operator.name.removeprefix("is")
             of = f" of {only_fact(condition.that)}" if condition.kind == "sum" else ""
             what = f"{condition.kind}{of} of {condition.items} as {condition.variable}"
-            return f"{what} is {name} {value}"
+            return f"{what} is {condition.operator.asked_for(value)}"
     raise AssertionError(condition)
 
 

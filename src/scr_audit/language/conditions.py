@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 from scr_audit.errors import Place
-from scr_audit.language.operators import Operator
+from scr_audit.language.operators import RECORDED, Operator
 from scr_audit.language.types import FactType, Field, Value
 
 _NOWHERE = Place("", 0, 0)
@@ -74,6 +74,11 @@ class Test:
     operands: tuple[Operand, ...]
     place: Place = field(default=_NOWHERE, compare=False)
     text: str = field(default="", compare=False)
+
+
+def recorded(fact: Fact, place: Place = _NOWHERE, text: str = "") -> Test:
+    """The line that asks whether a fact is recorded."""
+    return Test(RECORDED, (fact,), place, text)
 
 
 @dataclass(frozen=True)

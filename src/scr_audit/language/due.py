@@ -41,8 +41,9 @@ from scr_audit.language.conditions import (
     Weighed,
     facts,
     leaves,
+    recorded,
 )
-from scr_audit.language.operators import OPERATORS, Operator
+from scr_audit.language.operators import Operator
 from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.imprecise import Moment, as_day, bounds
@@ -171,7 +172,7 @@ def _of_a_known_event(waits: Test) -> Condition:
     event = waits.operands[1]
     if not isinstance(event, Fact):
         return waits
-    return All((waits, Test(OPERATORS["is recorded"], (event,), waits.place, waits.text)))
+    return All((waits, recorded(event, waits.place, waits.text)))
 
 
 def _opened_list(some: Quantifier, acts: dict[Fact, list[Condition]]) -> Condition:
