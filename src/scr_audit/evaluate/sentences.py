@@ -260,7 +260,7 @@ class Speaker:
     def _limit(self, trace: Trace, test: Test) -> str:
         """What a value is held against where the line does not hold, if its clause does not say."""
         operator = test.operator
-        if trace.value is not False or len(trace.uses) != 1 or operator.recorded is not None:
+        if trace.value is not False or len(trace.uses) != 1 or operator.takes_unknown:
             return ""
         fact, other = trace.uses[0].field.type, (*trace.other, None)[1]
         if fact.kind in DAYS and operator.spoken and isinstance(other, date | Imprecise):
@@ -271,7 +271,7 @@ class Speaker:
             if is_as_of:
                 return _which_first(test, trace, f"the day of the audit ({day})")
             told = _which_first(test, trace, day)
-            if operator.direction > 0 and held[0] < limit[0]:
+            if operator.last_day and operator.direction > 0 and held[0] < limit[0]:
                 return f"{told}, the first day that counts"
             return told
         if fact.kind in (*NUMBERS, Kind.LIST) or not operator.spoken:
@@ -592,9 +592,10 @@ def _against(test: Test, trace: Trace, first: str, second: str) -> str:
     operator = test.operator
     if operator.spoken and all(isinstance(each, date | Imprecise) for each in trace.other[:2]):
         return f"{first}{_which_first(test, trace, second)}"
-    is_named = operator.has_number or not operator.spoken
+    is_named = operator.has_number or not (operator.spoken or operator.takes_unknown)
     asked = _wanted(test, trace, "the other") if is_named else ""
-    return f"{first}, and {second}{asked.removesuffix(' of the other')}"
+    asked = asked.removesuffix(" of the other") if operator.has_number else asked
+    return f"{first}, and {second}{asked}"
 
 
 def _which_first(test: Test, trace: Trace, second: str) -> str:
@@ -603,7 +604,8 @@ def _which_first(test: Test, trace: Trace, second: str) -> str:
     operator = test.operator
     if operator.missed and one != two and (one > two) is (operator.direction > 0):
         return f", {operator.said(second, _number(test, trace), words=operator.missed)}"
-    return f", {'after' if one > two else 'before' if one < two else 'and'} {second}"
+    asked = "" if operator.last_day or not operator.has_number else _wanted(test, trace, "it")
+    return f", {'after' if one > two else 'before' if one < two else 'and'} {second}{asked}"
 
 
 def _with_value(
