@@ -411,7 +411,7 @@ def _day_before(day: date, number: float, calendar: Calendar | None) -> date:
 
 
 # What people write in place of the words of a row.
-_MORE, _LESS, _THAN = "(?:more|greater|larger|higher)", "(?:less|fewer|smaller|lower)", "th[ae]n"
+MORE, LESS, _THAN = "(?:more|greater|larger|higher)", "(?:less|fewer|smaller|lower)", "th[ae]n"
 _NO, _NO_NO = "(?:no|not)", "(?<!no )(?<!not )"
 
 _WORDS = (
@@ -422,7 +422,7 @@ _WORDS = (
         op.eq, "{0} == {1}", ("is not",),
         null_safe=("{0} == {1}", ""), of_itself=True, threshold=True, count=_COUNTS["=="],
         unsaid=True, spoken="{}", of_day="on {day}", between="is the same as {}",
-        signs=("==", "="), also_said=f"equals|{_NO_NO}equal to|exactly",
+        signs=("==", "="), also_said=f"equals|{_NO_NO}(?<!or )equal to|exactly",
     ),
     Operator(
         "is not", WORDS | NUMBERS | DATES | {Kind.BOOLEAN}, "one",
@@ -569,16 +569,16 @@ _TABLE: tuple[Operator, ...] = (
     ),
     _amount("at least", "The subject is the object or more.",
                 "person.age at least 16", ">=", "more than", "fewer than",
-                also_said=f"{_NO} {_LESS} {_THAN}|{_MORE} {_THAN} or equal to"),
+                also_said=f"{_NO} {LESS} {_THAN}|{MORE} {_THAN} or equal to"),
     _amount("at most", "The subject is the object or less.",
                 "child.age_in_weeks at most 26", "<=", "fewer than", "more than",
-                also_said=f"{_NO} {_MORE} {_THAN}|{_LESS} {_THAN} or equal to|up to"),
+                also_said=f"{_NO} {MORE} {_THAN}|{LESS} {_THAN} or equal to|up to"),
     _amount("more than", "The subject is greater than the object.",
                 "plan.visits_made more than 3", ">", "at least", "at most",
-                also_said=f"(?!more than){_MORE} {_THAN}|over|above"),
+                also_said=f"(?!more than){MORE} {_THAN}|over|above"),
     _amount("fewer than", "The subject is smaller than the object.",
                 "person.age fewer than 20", "<", "at most", "at least",
-                also_said=f"(?!fewer than){_LESS} {_THAN}|under|below"),
+                also_said=f"(?!fewer than){LESS} {_THAN}|under|below"),
     Operator(
         "at least N per cent of", NUMBERS, "one",
         "The subject is N per cent of the object or more; of an object of 0 it is unknown.",
