@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import assert_never
 
 from scr_audit.evaluate.names import item_noun, one_of, value_in_words
 from scr_audit.language.conditions import (
@@ -166,10 +167,6 @@ class _Reader:
                 yield from self.below(shown, depth + 1)
                 yield SpokenLine("or, where nothing shows it, said by this:", depth)
                 yield from self.below(said, depth + 1)
-            case Not(part) if not isinstance(part, Test):
-                is_of_all = isinstance(_unnamed(part), All)
-                yield SpokenLine("not all of this:" if is_of_all else "not:", depth)
-                yield from self.below(part, depth + 1)
             case Quantifier():
                 yield from self._quantifier(condition, depth)
             case Count():
@@ -178,6 +175,12 @@ class _Reader:
                 yield SpokenLine(self._line(condition, answer=True), depth)
             case Not(part=Test() as test):
                 yield SpokenLine(self._line(test, answer=False), depth)
+            case Not(part):
+                is_of_all = isinstance(_unnamed(part), All)
+                yield SpokenLine("not all of this:" if is_of_all else "not:", depth)
+                yield from self.below(part, depth + 1)
+            case _:
+                assert_never(condition)
 
     # lists
 

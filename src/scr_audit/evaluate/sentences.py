@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from math import isinf
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 from scr_audit.evaluate.interpreter import Trace, Use, asked_of, named_facts
 from scr_audit.evaluate.lateness import due_in_vain, late_facts, lateness
@@ -157,6 +157,8 @@ class Speaker:
                 yield from self._quantifier(trace, condition, value, asked=asked)
             case Count():
                 yield from self._count(trace, condition)
+            case _:
+                assert_never(condition)
 
     # one line
 
