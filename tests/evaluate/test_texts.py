@@ -73,20 +73,12 @@ def test_lines_that_some_text_satisfies_together_are_no_contradiction(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("line", "fits", "asked"),
-    [
-        (
-            "contains 'cy' in any case",
-            "cy",
-            ", and the rule asks for a text that contains “cy” in any case",
-        ),
-        ("is 'cy' in any case", "cy", ""),
-        ("matches 'C+-?1'", "C1", ", and the rule asks for a text that matches “C+-?1”"),
-    ],
+    ("line", "fits"),
+    [("contains 'cy' in any case", "cy"), ("is 'cy' in any case", "cy"), ("matches 'C+-?'", "C")],
 )
-def test_a_remedy_is_a_text_that_fits(line: str, fits: str, asked: str) -> None:
+def test_a_remedy_is_a_text_that_fits(line: str, fits: str) -> None:
     [finding] = judge(f"require:\n  it: customer {line}", {"customer": "Al"})
-    assert finding.reason == f"“customer?” “Al”{asked}."
+    assert finding.reason == "“customer?” “Al”."
     assert finding.remedy is not None
     assert [change.then for change in finding.remedy.changes] == [fits]
 

@@ -81,7 +81,8 @@ class Operator:
     - `recorded`: of one that asks only whether the fact is recorded, its answer where it is.
     - `unsaid`: it is meant where a count is compared with a number alone.
     - `spoken`: what sentences have in the place of a value, with `{}` for the object; `not` at
-      its beginning denies. Where it is empty they have its own words, so that nothing is lost.
+      its beginning denies. Where it is empty they have its own words, so that nothing is lost, and
+      a reason says what was asked for.
     - `of_day`: the same of a day, where that is said otherwise; `{day}` is the day of the object.
     - `between`: what stands between two facts, where that is not its own words.
     - `joined`: the word before the last of several objects.
@@ -453,6 +454,7 @@ _TEXTS = tuple(
     Operator(
         name, TEXTS, "one", f"The text {means}, in the same capitals and small letters.",
         f"letter.reference {name} 'CP-'", test, code, near, of_part=True,
+        spoken=f"a text that {name} {{}}",
     )
     for name, means, test, code, near in (
         ("contains", "has the object in it", op.contains, "{1} in {0}", ("does not contain",)),
@@ -561,6 +563,7 @@ _TABLE: tuple[Operator, ...] = (
             f"letter.reference {name} '[A-Z]{{2,3}}-[0-9]+'",
             lambda text, written, holds=holds: pattern.matches(text, written) is holds, "", (near,),
             by_example=False, written=CheckedText(pattern.objection, pattern.witness),
+            spoken=f"a text that {name} {{}}",
         )
         for name, near, holds, means in (
             ("matches", "does not match", True, "whole text is"),
