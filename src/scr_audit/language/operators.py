@@ -90,7 +90,8 @@ class Operator:
       of these words; None where that depends on the others.
     - `missed`: what is said of a day that is on the right side of the object, and not as asked.
     - `signs`: what is written for it elsewhere; `also_said`: a pattern of other words for it.
-    - `samples`: subjects for its truth table, where those of its types do not show every answer.
+    - `samples`: subjects for its truth table and for remedies, where those of its types do not
+      show every answer.
     """
 
     name: str
