@@ -47,7 +47,7 @@ def rows(operator: Operator, test: Test | None) -> Iterator[tuple[Any, ...]]:
         constant = test.operands[1] if len(test.operands) > 1 else None
         value = constant.value if isinstance(constant, Constant) else None
         value = operator.written.witness(value) if operator.written else value
-        yield from ((sample,) for sample in _values(subject, value))
+        yield from ((sample,) for sample in (*operator.samples, *_values(subject, value)))
 
 
 def _fact(operand: Operand) -> FactType:

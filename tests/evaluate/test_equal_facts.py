@@ -85,7 +85,7 @@ def test_only_facts_that_can_be_compared_are_taken(
     [
         (FLAGS, "the answer to “Was the bicycle safe to ride?” is the answer to “paid?” or neither "
          "is recorded"),
-        ("not safe is paid", "it is not so that the answer to “Was the bicycle safe to ride?” is "
+        ("not safe is paid", "not: the answer to “Was the bicycle safe to ride?” is the same as "
          "the answer to “paid?”"),
     ],
 )  # fmt: skip

@@ -92,4 +92,5 @@ def test_an_error_says_the_same_on_another_day(tmp_path: Path) -> None:
 def test_a_registered_operator_that_answers_is_like_any_other(tmp_path: Path) -> None:
     engine = Engine(pack_of(tmp_path, REQUIRED))
     [finding] = engine.evaluate(parts("other"))
-    assert finding.reason == "“name?” “other”."
+    asked = "and the rule asks for a text that sounds like “good”"
+    assert finding.reason == f"“name?” “other”, {asked}."

@@ -91,7 +91,7 @@ def test_a_rule_is_read_aloud(tmp_path: Path) -> None:
         ("booked_on before {as_of}", "the job was booked before the day of the audit"),
         ("not booked_on before 2026-01-01", "the job was booked not before 1 January 2026"),
         ("tools includes any of pump, spanner", "the pump or spanner was used"),
-        ("labels includes several", "the bicycle carried several"),
+        ("labels includes several", "the bicycle carried more than one"),
         ("labels includes any of 'a', 'b'", "the bicycle carried at least one of “a” or “b”"),
         ("not labels includes any of 'a', 'b'", "the bicycle did not carry any of “a” or “b”"),
         ("labels includes all of 'a', 'b'", "the bicycle carried “a” and “b”"),

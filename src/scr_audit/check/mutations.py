@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, assert_never
 
 from scr_audit.check.examples import Case, outcomes_of, reasons_of
 from scr_audit.errors import Place
@@ -20,6 +20,7 @@ from scr_audit.language.conditions import (
     Constant,
     Count,
     Criterion,
+    Named,
     Not,
     Operand,
     Quantifier,
@@ -173,6 +174,10 @@ def _changes(condition: Condition, place: Place) -> Iterator[_Change]:
             yield from _quantifier_changes(condition)
         case Count():
             yield from _count_changes(condition)
+        case Named():
+            pass
+        case _:
+            assert_never(condition)
     at = condition.place if isinstance(condition, Quantifier | Count) else place
     for index, part in enumerate(children(condition)):
         if not is_only_fact(condition, part):

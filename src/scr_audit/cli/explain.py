@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import assert_never
 
 from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.anonymity.scan import check_authored
@@ -136,11 +137,10 @@ def head_of(condition: Condition) -> str:
             value = str(number.value if isinstance(number, Constant) else number)
             if isinstance(number, ParameterUse):
                 value = f"{{{number.name}}}"
-            name = condition.operator.name.removeprefix("is")
             of = f" of {only_fact(condition.that)}" if condition.kind == "sum" else ""
             what = f"{condition.kind}{of} of {condition.items} as {condition.variable}"
-            return f"{what} is {name} {value}"
-    raise AssertionError(condition)
+            return f"{what} is {condition.operator.asked_for(value)}"
+    assert_never(condition)
 
 
 def _explain_records(

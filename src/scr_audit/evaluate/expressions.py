@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, assert_never
 
 from scr_audit.evaluate.normal_form import ROOT, Effective, ReadFact, quantified, readables
 from scr_audit.evaluate.parameters import extent_of, is_event
@@ -30,6 +30,7 @@ from scr_audit.language.conditions import (
     Count,
     DayOf,
     Fact,
+    Named,
     Not,
     Operand,
     OverItems,
@@ -128,16 +129,18 @@ def _body(writer: Writer, held: str, states: list[_State]) -> None:
 class _State:
     """The locals of one quantifier and the statements that keep them.
 
-    `q` (with a number) has the answer at the end. On the way there are, by kind:
+    `q` is its own name, such as `q7`, and at the end has its answer; before that
 
-    - `some`, `every`: `q`, the answer so far;
-    - `every` with `where`: `qs`, `qf`, `qo`: whether `that` was true, false or open of an item;
-    - `latest`, `earliest`: `q`, the items that may be in scope: day, whether they are, answer;
-    - `count`: `ql`, `qh`, the least and the most items that may count;
-    - `sum`: `ql`, `qh`, the least and the most that each adds, of which `qv`, `qw` are the item's
-      value and its bounds;
-    - `share`: `qs`, `qf`, `qo`, items surely in scope of which `that` is true, false or open;
-      `qt`, `qn`, those perhaps in scope of which it may be true, and may be false.
+    | kind | locals, of the items so far |
+    | --- | --- |
+    | some, every | `q`: the answer |
+    | every, with where | `qs` one surely holds, `qf` one surely fails, `qo` one leaves it open |
+    | latest, earliest | `q`: day, whether it is surely in scope and answer of each that may be |
+    | count | `ql` how many surely are in scope, `qh` how many may be |
+    | sum | `ql`, `qh`: the least and the most that each adds; `qv` its number, `qw` its bounds |
+    | share | in scope `qs` hold, `qf` fail, `qo` are open; may be in scope `qt` hold, `qn` fail |
+
+    At the end of a count, sum or share `ql` and `qh` are the lowest and the highest it may be.
     """
 
     def __init__(self, writer: Writer, counted: OverItems) -> None:
@@ -395,7 +398,11 @@ class Writer:
                         for one, other in ((shown, said), (said, shown))
                     ],
                 )
-        return self.known[condition] if wanted else f"{self.known[condition]} is False"
+            case Quantifier() | Count():
+                return self.known[condition] if wanted else f"{self.known[condition]} is False"
+            case Named():
+                raise AssertionError("the normal form has no names")
+        assert_never(condition)
 
     def _join(self, word: str, parts: list[str]) -> str:
         return f"({word.join(parts)})"

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
+from typing import assert_never
 
 from scr_audit.evaluate.interpreter import Trace, UnitJudgement, asked_of
 from scr_audit.evaluate.outcomes import NOT_APPLICABLE
@@ -22,6 +23,7 @@ from scr_audit.language.conditions import (
     AS_OF,
     All,
     AnyOf,
+    Count,
     DayOf,
     Fact,
     Named,
@@ -104,6 +106,10 @@ def _overrun(traces: Iterable[Trace]) -> Iterator[tuple[str, _Limit]]:
                 yield from late[:1] if kind == "some" else late
             case All() | AnyOf() | Weighed() | Named():
                 yield from _overrun(trace.parts)
+            case Not() | Quantifier() | Count():
+                pass
+            case _:
+                assert_never(trace.condition)
 
 
 def due_day(trace: Trace) -> date | None:

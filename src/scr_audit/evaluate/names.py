@@ -197,8 +197,8 @@ def one_of(words: Sequence[str], last: str = "and", *, all_of_them: bool = False
     words = list(dict.fromkeys(words))
     if len(words) > MOST_LISTED + 1 and not all_of_them:
         return f"{', '.join(words[:MOST_LISTED])} and {len(words) - MOST_LISTED} more"
-    if len(words) < 2:
-        return "".join(words)
+    if len(words) < 2 or not last:
+        return ", ".join(words)
     are_long = any(part in each for each in words for part in (", ", " and ", " or "))
     return f"{', '.join(words[:-1])}{',' if are_long else ''} {last} {words[-1]}"
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from scr_audit.language.conditions import (
     AS_OF,
     RUN_DAY,
+    All,
+    AnyOf,
     Condition,
     Count,
     DayOf,
@@ -27,6 +29,7 @@ from scr_audit.language.conditions import (
     Quantifier,
     Rule,
     Test,
+    Weighed,
     children,
     leaves,
     with_children,
@@ -102,8 +105,10 @@ class _Rewriter:
                 return Not(self.condition(replace(condition, kind="some"), depth))
             case Quantifier() | Count():
                 return self._over_items(condition, depth)
-        parts = tuple(self.condition(part, depth) for part in children(condition))
-        return with_children(condition, parts)
+            case All() | AnyOf() | Not() | Weighed():
+                parts = tuple(self.condition(part, depth) for part in children(condition))
+                return with_children(condition, parts)
+        assert_never(condition)
 
     def _over_items(self, condition: OverItems, depth: int) -> Condition:
         name = f"x{depth}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import assert_never
 
 from scr_audit.evaluate.names import item_noun, one_of, value_in_words
 from scr_audit.language.conditions import (
@@ -33,10 +34,11 @@ from scr_audit.language.conditions import (
     only_fact,
     walk,
 )
+from scr_audit.language.operators import Joined, Operator
 from scr_audit.language.phrases import VALUE, filled, places_of
 from scr_audit.language.types import DATES, NUMBERS, FactType, Kind, Value, in_words
 from scr_audit.values.imprecise import day_words
-from scr_audit.values.text import of_one, plural
+from scr_audit.values.text import plural
 
 _NONE = {
     "not_applicable": "it does not apply",
@@ -52,7 +54,6 @@ _SHOWN_FIRST = (
     "where one contradicts the other."
 )
 _MAY_LACK = " (not evidenced where the list may not be complete)"
-_SAME = {"is": "is the same as", "is not": "is not the same as"}
 _CONTRARY = {"nothing": "something", "nobody": "somebody", "nowhere": "somewhere"}
 
 
@@ -140,7 +141,7 @@ class _Reader:
 
     def _recorded(self, part: Condition) -> str:
         """Of a line that a fact is not recorded, that it is; empty for any other."""
-        if not isinstance(part, Test) or not part.operator.takes_unknown or part.operands[1:]:
+        if not isinstance(part, Test) or part.operator.recorded is None:
             return ""
         said = self._line(part, answer=False)
         return said if said.startswith("it is recorded") else ""
@@ -166,10 +167,6 @@ class _Reader:
                 yield from self.below(shown, depth + 1)
                 yield SpokenLine("or, where nothing shows it, said by this:", depth)
                 yield from self.below(said, depth + 1)
-            case Not(part) if not isinstance(part, Test):
-                is_of_all = isinstance(_unnamed(part), All)
-                yield SpokenLine("not all of this:" if is_of_all else "not:", depth)
-                yield from self.below(part, depth + 1)
             case Quantifier():
                 yield from self._quantifier(condition, depth)
             case Count():
@@ -178,6 +175,12 @@ class _Reader:
                 yield SpokenLine(self._line(condition, answer=True), depth)
             case Not(part=Test() as test):
                 yield SpokenLine(self._line(test, answer=False), depth)
+            case Not(part):
+                is_of_all = isinstance(_unnamed(part), All)
+                yield SpokenLine("not all of this:" if is_of_all else "not:", depth)
+                yield from self.below(part, depth + 1)
+            case _:
+                assert_never(condition)
 
     # lists
 
@@ -222,7 +225,7 @@ class _Reader:
     def _count(self, asks: Count, depth: int) -> Iterator[SpokenLine]:
         noun = _noun(asks.items.type)
         bare = asks.called.partition(" ")[2] or noun
-        number = f"{asks.operator.name} {self._object(asks.number)}".removeprefix("is ")
+        number = asks.operator.asked_for(self._object(asks.number))
         what = asks.called or plural(noun)
         inner = self.naming(asks.variable, f"the {bare}")
         if asks.kind == "share":
@@ -246,45 +249,33 @@ class _Reader:
     # lines
 
     def _line(self, test: Test, *, answer: bool) -> str:
-        subject, *others = test.operands
-        fact, name = _fact(subject), test.operator.name
+        operator, (subject, *others) = test.operator, test.operands
+        fact, no = _fact(subject), "" if answer else "not: "
+        number = self._object(others[1]) if operator.has_number else ""
         if fact is None:
             about = _parameter_of(subject)
             title = self.parameters[about].title if about in self.parameters else about
-            said = " ".join([f"“{title}”", name, *map(self._object, others)])
-            return said if answer else f"not: {said}"
-        if not name:
-            return self._said(fact, answer=answer)
-        other = _fact(others[0]) if others else None
-        if other is not None and (test.operator.takes_unknown or fact.type.kind is Kind.BOOLEAN):
-            one, two = map(self._answer_of, (fact, other))
-            return f"{'' if answer else 'it is not so that '}{one} {test.operator.around(two)}"
-        if test.operator.takes_unknown:
-            is_so = ("not" in name.split()) is not answer
+            asks = operator.said(self._object(others[0], None, operator.joined))
+            return f"{no}“{title}” {asks}"
+        if operator.recorded is not None:
+            is_so = operator.recorded is answer
             return f"it {'is' if is_so else 'is not'} recorded {self._whether(fact)}"
-        if fact.type.kind in DATES:
-            return self._day(fact, name, others, answer=answer)
+        kind, other = fact.type.kind, _fact(others[0]) if others else None
+        if kind in DATES and operator.spoken:
+            return self._day(fact, operator, others[0], number, answer=answer)
         if other is not None:
-            number = f" {self._object(others[1])} " if len(others) > 1 else " "
-            relation = name.replace(" N ", number)
-            relation = _SAME.get(
-                relation, relation if relation.startswith("is ") else f"is {relation}"
-            )
-            said = f"{self._answer_of(fact)} {relation} {self._answer_of(other)}"
-            return said if answer else f"not: {said}"
-        wanted = self._object(others[0], fact.type) if others else name.removeprefix("includes ")
-        is_no = "not" in name.split()
-        if fact.type.kind is Kind.TEXT and not name.startswith("is"):
-            wanted, is_no = f"a text that {test.operator.around(wanted)}", False
-        else:
-            wanted = " ".join([wanted, *test.operator.last_words])
-        if fact.type.kind is Kind.LIST and others and _is_of_all(test):
-            wanted = wanted.replace(" or ", " and ")
-        elif fact.type.kind is Kind.LIST and others and " or " in wanted and not _speaks_of(fact):
-            wanted = f"at least one of {wanted}" if answer is not is_no else f"any of {wanted}"
-        if fact.type.kind in NUMBERS and not name.startswith("is"):
-            wanted = f"{name} {wanted}"
-        return self._said(fact, answer=answer is not is_no, value=wanted)
+            asks = operator.said(self._answer_of(other), number, words=operator.between)
+            return f"{no}{self._answer_of(fact)} {asks}"
+        objects = self._object(others[0], fact.type, operator.joined) if others else ""
+        if not operator.spoken and kind is not Kind.TEXT:
+            return f"{no}{self._answer_of(fact)} {operator.said(objects, number)}"
+        wanted, denies = _denied(operator.asked_for(objects, number, noun="a text"))
+        if kind is Kind.BOOLEAN:  # whose clause has the yes and the no
+            wanted, denies = "yes", denies is not (Constant(False) in others)
+        is_any = kind is Kind.LIST and operator.joined == "or" and " or " in wanted
+        if is_any and not _speaks_of(fact):
+            wanted = f"at least one of {wanted}" if answer is not denies else f"any of {wanted}"
+        return self._said(fact, answer=answer is not denies, value=wanted)
 
     def _said(self, fact: Fact, *, answer: bool, value: str = "") -> str:
         clause, it = fact.field.says.clause, self.called.get(fact.variable, "the item")
@@ -296,24 +287,17 @@ class _Reader:
             answer, value = True, _CONTRARY[value]
         half = clause.half(answer) if clause.no else clause.yes
         text = f"{clause.subject} {half}".strip()
-        return filled(text, {"it": it, VALUE: value, "on": value})
+        return filled(text, {"it": it, VALUE: value, "on": ""}).strip()
 
-    def _day(self, fact: Fact, name: str, others: list[Operand], *, answer: bool) -> str:
-        held = self._said(fact, answer=True).strip()
-        if "N" in name.split():
-            name = of_one(name.replace(" N ", f" {self._object(others[1])} "))
-        is_plain = name.endswith(("after", "before")) and not name.startswith("on ")
-        other = self._moment(others[0], with_day=not is_plain)
-        return f"{held} {'' if answer else 'not '}{name} {other}"
-
-    def _moment(self, operand: Operand, *, with_day: bool) -> str:
-        fact = _fact(operand)
-        if fact is None:
-            return self._object(operand)
-        if fact.type.kind not in DATES:
-            return f"the {_name(fact)}"
-        said = self._said(fact, answer=True).strip()
-        return f"the day on which {said}" if with_day else said
+    def _day(
+        self, fact: Fact, operator: Operator, operand: Operand, number: str, *, answer: bool
+    ) -> str:
+        held, other = self._said(fact, answer=True), _fact(operand)
+        event = self._object(operand) if other is None else self._said(other, answer=True)
+        day = event if other is None else f"the day on which {event}"
+        words = operator.of_day or operator.spoken
+        asks, denies = _denied(operator.said(event, number, words=words, day=day))
+        return f"{held} {'' if answer is not denies else 'not '}{asks}"
 
     def _answer_of(self, fact: Fact) -> str:
         """What a fact says, as an indirect question, or the answer to its question."""
@@ -325,33 +309,33 @@ class _Reader:
         if says.unknown:
             return filled(says.unknown, {"it": it})
         if fact.type.kind in DATES and says.clause is not None:
-            return f"when {self._said(fact, answer=True).strip()}"
+            return f"when {self._said(fact, answer=True)}"
         if fact.type.kind is Kind.BOOLEAN and says.clause is not None:
             return f"whether {self._said(fact, answer=True)}"
         return f"“{fact.field.question}”"
 
-    def _object(self, operand: Operand, fact: FactType | None = None) -> str:
+    def _object(self, operand: Operand, fact: FactType | None = None, joined: Joined = "or") -> str:
         match operand:
             case Constant(value):
-                return _words(value, fact)
+                return _words(value, fact, joined)
             case ParameterUse(name) if name == AS_OF:
                 return "the day of the audit"
             case ParameterUse(name) if name in self.parameters:
-                return self._values(self.parameters[name], fact)
+                return self._values(self.parameters[name], fact, joined)
         other = _fact(operand)
         assert other is not None
         if other.type.kind in NUMBERS:
             return f"({_name(other)} of {self.called.get(other.variable, 'the item')})"
         return f"“{other.field.question}”"
 
-    def _values(self, parameter: Parameter, fact: FactType | None) -> str:
+    def _values(self, parameter: Parameter, fact: FactType | None, joined: Joined) -> str:
         first, *later = parameter.values
         since = "".join(
-            f" ({_words(each.value, fact)} from {day_words(each.since)})"
+            f" ({_words(each.value, fact, joined)} from {day_words(each.since)})"
             for each in later
             if each.since is not None
         )
-        return f"{_words(first.value, fact)}{since}"
+        return f"{_words(first.value, fact, joined)}{since}"
 
 
 def _question(line: Condition | None) -> str:
@@ -362,12 +346,9 @@ def _parameter_of(operand: Operand) -> str:
     return operand.name if isinstance(operand, Constant | ParameterUse) else ""
 
 
-def _is_of_all(test: Test) -> bool:
-    """Whether a line about a list of words asks for all of several."""
-    words = test.operands[1]
-    if not isinstance(words, Constant) or not isinstance(words.value, tuple):
-        return False
-    return test.operator.test([words.value[0]], words.value) is False
+def _denied(words: str) -> tuple[str, bool]:
+    """Words without the *not* at their beginning, and whether it was there."""
+    return words.removeprefix("not "), words.startswith("not ")
 
 
 def _speaks_of(fact: Fact) -> bool:
@@ -390,9 +371,10 @@ def _unnamed(condition: Condition) -> Condition:
     return _unnamed(condition.part) if isinstance(condition, Named) else condition
 
 
-def _words(value: Value, fact: FactType | None) -> str:
+def _words(value: Value, fact: FactType | None, joined: Joined) -> str:
     if isinstance(value, tuple | list):
-        return one_of([_words(each, fact) for each in value], "or", all_of_them=True)
+        words = [_words(each, fact, joined) for each in value]
+        return one_of(words, joined, all_of_them=True)
     if fact is not None and fact.item is not None:
         fact = fact.item
     if fact is not None:

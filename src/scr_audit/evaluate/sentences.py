@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from math import isinf
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 from scr_audit.evaluate.interpreter import Trace, Use, asked_of, named_facts
 from scr_audit.evaluate.lateness import due_in_vain, late_facts, lateness
@@ -50,9 +50,9 @@ from scr_audit.language.conditions import (
 from scr_audit.language.due import ANOTHER_ITEM, last_day, read_before
 from scr_audit.language.operators import Operator
 from scr_audit.language.phrases import VALUE, Clause, filled, is_negative, places_of, undone
-from scr_audit.language.types import NUMBERS, Kind, Value, in_words
+from scr_audit.language.types import NUMBERS, FactType, Kind, Value, in_words
 from scr_audit.values.imprecise import Imprecise, as_day, bounds, day_words
-from scr_audit.values.text import of_one, plural
+from scr_audit.values.text import plural
 
 MOST_STATEMENTS, MOST_SHORTFALLS = 4, 5
 _LATE = " late (due by "
@@ -67,6 +67,7 @@ _NO_DAY = "the run was given no day to judge by"
 _PLURAL = {"was": "were", "is": "are", "has": "have", "does": "do", "wasn't": "weren't"}
 _VERB_OF_ONE = re.compile(r"(?<=ss|ch|sh)es\Z|(?<=[^su])s\Z")  # *covers*, *reaches*
 DAYS = (Kind.DATE, Kind.DATETIME)
+_NOUNS = {Kind.TEXT: "a text", Kind.LIST: "a list"}  # that are said to be as a rule asks
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,8 @@ class Speaker:
                 yield from self._quantifier(trace, condition, value, asked=asked)
             case Count():
                 yield from self._count(trace, condition)
+            case _:
+                assert_never(condition)
 
     # one line
 
@@ -172,7 +175,9 @@ class Speaker:
             yield from map(self.not_recorded, missing)
         elif not trace.uses:
             yield Saying(_rule_words(test, trace))
-        elif _is_of_words(test) and isinstance(trace.other[1], str | int | float | tuple):
+        elif operator.words_held is not None and isinstance(
+            trace.other[1], str | int | float | tuple
+        ):
             yield self._includes(trace, test)
         else:
             yield from self._shown(trace, test, asked=asked)
@@ -240,7 +245,7 @@ class Speaker:
         use, wanted = trace.uses[0], trace.other[1]
         words = list(wanted) if isinstance(wanted, tuple) else [wanted]
         held = [word for word in words if word in use.value]
-        has = trace.value is not test.operator.test([], wanted)  # which one without any says
+        has = trace.value is test.operator.words_held
         told = held if has else [word for word in words if word not in held]
         clause = use.field.says.clause
         item = use.field.type.item or use.field.type
@@ -255,23 +260,24 @@ class Speaker:
         return _with_value(clause, values, told if has else "", answer=has)
 
     def _limit(self, trace: Trace, test: Test) -> str:
-        """What a number or a day is held against, where the line does not hold."""
-        if trace.value is not False or len(trace.uses) != 1 or len(trace.other) < 2:
+        """What a value is held against where the line does not hold, if its clause does not say."""
+        operator = test.operator
+        if trace.value is not False or len(trace.uses) != 1 or operator.takes_unknown:
             return ""
-        fact, other = trace.uses[0].field.type, trace.other[1]
-        if fact.kind in DAYS and isinstance(other, date | Imprecise):
+        fact, other = trace.uses[0].field.type, (*trace.other, None)[1]
+        if fact.kind in DAYS and operator.spoken and isinstance(other, date | Imprecise):
             is_as_of, day = ParameterUse(AS_OF) in test.operands, moment_words(other)
             held, limit = _comparable(trace.uses[0].value, other)
             if held == limit and held[0] == held[1]:
-                return ", the day of the audit" if is_as_of else _wanted(test.operator, day)
+                return ", the day of the audit" if is_as_of else _wanted(test, trace, day)
             if is_as_of:
                 return _which_first(test, trace, f"the day of the audit ({day})")
             told = _which_first(test, trace, day)
-            if test.operator.direction > 0 and held[0] < limit[0]:
+            if operator.last_day and operator.direction > 0 and held[0] < limit[0]:
                 return f"{told}, the first day that counts"
             return told
-        if fact.kind in NUMBERS and test.operator.threshold:
-            return _wanted(test.operator, value_in_words(fact, other))
+        if fact.kind in (*NUMBERS, Kind.LIST) or not operator.spoken:
+            return _wanted(test, trace, _objects(operator, fact, other))
         return ""
 
     def _another_item(self, trace: Trace) -> Saying:
@@ -457,7 +463,7 @@ class Speaker:
             return
         what = f"{'counts' if most == 1 else 'count'}{asks.called and f' as {asks.called}'}"
         listed = f"{counted_items(use)} listed{self.whose(use)}"
-        yield Saying(f"{found} of {listed} {what}{_wanted(asks.operator, number)}")
+        yield Saying(f"{found} of {listed} {what}{_asks_for(asks.operator.asked_for(number))}")
 
     def _amount(self, trace: Trace, asks: Count, number: str) -> Iterator[Saying]:
         """What a share or a sum comes to, or which of the items leave open whether it is enough."""
@@ -490,7 +496,7 @@ class Speaker:
                 nouns = nouns.removeprefix("1 ")
                 said = f"the only {nouns} is {'' if held else 'not '}as asked"
         number = f"{number} per cent" if asks.kind == "share" else number
-        yield Saying(f"{said}{_wanted(asks.operator, number)}")
+        yield Saying(f"{said}{_asks_for(asks.operator.asked_for(number))}")
 
 
 def _from_to(least: float, most: float) -> str:
@@ -561,46 +567,47 @@ def _circumstances(condition: Condition) -> list[Condition]:
     return found if len(found) < len(parts) else []
 
 
-def _is_of_words(test: Test) -> bool:
-    """Whether a line asks which words a list has."""
-    subject = test.operands[0]
-    return (
-        isinstance(subject, Fact)
-        and subject.field.type.kind is Kind.LIST
-        and len(test.operands) > 1
-    )
+def _objects(operator: Operator, fact: FactType, value: Value) -> str:
+    """What stands after an operator, as it is said."""
+    words = value if isinstance(value, tuple) else () if value is None else (value,)
+    return one_of([value_in_words(fact.item or fact, each) for each in words], operator.joined)
 
 
-def _wanted(operator: Operator, number: str) -> str:
+def _asks_for(asked: str) -> str:
     """What was asked for in place of what was found."""
-    return f", and the rule asks for {f'{operator.name} {number}'.removeprefix('is ')}"
+    return f", and the rule asks for {asked}"
+
+
+def _wanted(test: Test, trace: Trace, objects: str) -> str:
+    noun = _NOUNS.get(trace.uses[0].field.type.kind, "one")
+    return _asks_for(test.operator.asked_for(objects, _number(test, trace), noun=noun))
+
+
+def _number(test: Test, trace: Trace) -> str:
+    """The N of an operator, as it is said."""
+    fact = trace.uses[0].field.type
+    return value_in_words(fact, trace.other[2]) if test.operator.has_number else ""
 
 
 def _against(test: Test, trace: Trace, first: str, second: str) -> str:
-    """Two facts that are not as asked: which of two days was first, or what share was asked for."""
-    if not all(isinstance(each, date | Imprecise) for each in trace.other[:2]):
-        share = f", and the rule asks for {_with_number(test, trace).removesuffix(' of')}"
-        return f"{first}, and {second}{share if test.operator.has_number else ''}"
-    return f"{first}{_which_first(test, trace, second)}"
+    """Two facts that are not as asked: which of two days was first, or what was asked for."""
+    operator = test.operator
+    if operator.spoken and all(isinstance(each, date | Imprecise) for each in trace.other[:2]):
+        return f"{first}{_which_first(test, trace, second)}"
+    is_named = operator.has_number or not (operator.spoken or operator.takes_unknown)
+    asked = _wanted(test, trace, "the other") if is_named else ""
+    asked = asked.removesuffix(" of the other") if operator.has_number else asked
+    return f"{first}, and {second}{asked}"
 
 
 def _which_first(test: Test, trace: Trace, second: str) -> str:
     """Whether a day came before or after another, `second`, and by how much less than asked."""
     (one, _), (two, _) = _comparable(*trace.other[:2])
-    word = "after" if one > two else "before" if one < two else "and"
-    name = _with_number(test, trace)
-    if test.operator.has_number and name.endswith(word):
-        word = name.replace("at least", "less than").replace("within", "more than")
-    return f", {word} {second}"
-
-
-def _with_number(test: Test, trace: Trace) -> str:
-    """What an operator is called, with its number."""
-    name = test.operator.name
-    if not test.operator.has_number:
-        return name
-    number = value_in_words(trace.uses[0].field.type, trace.other[2])
-    return of_one(name.replace(" N ", f" {number} "))
+    operator = test.operator
+    if operator.missed and one != two and (one > two) is (operator.direction > 0):
+        return f", {operator.said(second, _number(test, trace), words=operator.missed)}"
+    asked = "" if operator.last_day or not operator.has_number else _wanted(test, trace, "it")
+    return f", {'after' if one > two else 'before' if one < two else 'and'} {second}{asked}"
 
 
 def _with_value(

@@ -27,9 +27,10 @@ from scr_audit.language.conditions import (
     Quantifier,
     Test,
     Weighed,
+    recorded,
 )
 from scr_audit.language.line import Line, LineError, parse_line, tokens
-from scr_audit.language.operators import OPERATORS, Operator
+from scr_audit.language.operators import OPERATORS, UNSAID, Operator
 from scr_audit.language.phrases import check_words, places_of
 from scr_audit.language.resolve import (
     MOST_AMOUNT,
@@ -328,7 +329,7 @@ class Checker:
             self.reporter.problem(self.reporter.inside(at, error.offset), error.message)
             return None
         text = f"{fact} is recorded"
-        return Test(OPERATORS["is recorded"], (fact,), self.reporter.inside(at, 0), text)
+        return recorded(fact, self.reporter.inside(at, 0), text)
 
     def called(self, raw: Mapping[str, Plain], path: KeyPath) -> str:
         """What the items that are asked about are called: a noun with its article."""
@@ -484,21 +485,22 @@ def _comparison(text: str, raw: Mapping[str, Plain], names: Scope) -> tuple[Oper
     if per_cent:
         parts = parts[:-2]
     words = " ".join(token.text for token in parts[:-1])
-    known = [name for name, entry in OPERATORS.items() if entry.count is not None]
-    if not parts or words not in (*known, *([] if is_share else [""])):
-        names_of = [f"{name} N" for name in known if name != "is"]
+    known = {name: entry for name, entry in OPERATORS.items() if entry.count is not None}
+    operator = known.get(words) or (None if words or is_share else UNSAID)
+    if not parts or operator is None:
+        names_of = [f"{name} N" for name, entry in known.items() if not entry.unsaid]
         expected = listed([*names_of, *([] if is_share else ["a number"])], last="or")
         raise LineError(0, f"expected {expected}, found '{text}'.{did_you_mean(words, known)}")
     most = MOST_UNITS if whole else MOST_SHARE if is_share else MOST_AMOUNT
     number = resolve_number(names, parts[-1], whole=whole, most=most)
     if is_share and isinstance(number, Constant) and not number.name:
-        test, written = OPERATORS[words].test, parts[-1]
+        test, written = operator.test, parts[-1]
         if not any(test(share, number.value) for share in (0, number.value, MOST_SHARE)):
             raise LineError(0, f"no share is {words} {written.text} per cent")
         if 0 < number.value < 1 and not per_cent:
             message = f"a share is in per cent, such as 80; found {written.text}"
             raise LineError(written.offset, f"{message}, which is written {written.text} per cent")
-    return OPERATORS[words or "is"], number
+    return operator, number
 
 
 def _comparison_as_meant(text: str, raw: Mapping[str, Plain], names: Scope) -> str:

@@ -2,8 +2,9 @@
 
 Equality ignores where a part was written, so that equal conditions of different rules are
 recognised and computed once. Whoever only passes through a condition uses `children`, `leaves`,
-`walk` and `with_children`, and whoever needs its answer `joined`: they know a new kind of condition
-by an entry here. All else that tells the kinds apart is named in CONTRIBUTING.md.
+`walk` and `with_children`, and whoever needs its answer `joined`: a new kind of condition is
+known to all of them by an entry here. What says, writes or changes conditions of each kind in its
+own way ends in `assert_never`, so that mypy names every such place.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, assert_never
 
 from scr_audit.errors import Place
-from scr_audit.language.operators import Operator
+from scr_audit.language.operators import RECORDED, Operator
 from scr_audit.language.types import FactType, Field, Value
 
 _NOWHERE = Place("", 0, 0)
@@ -74,6 +75,11 @@ class Test:
     operands: tuple[Operand, ...]
     place: Place = field(default=_NOWHERE, compare=False)
     text: str = field(default="", compare=False)
+
+
+def recorded(fact: Fact, place: Place = _NOWHERE, text: str = "") -> Test:
+    """The line that asks whether a fact is recorded."""
+    return Test(RECORDED, (fact,), place, text)
 
 
 @dataclass(frozen=True)
@@ -198,7 +204,9 @@ def joined(condition: Combiner, answers: Sequence[Truth]) -> Truth:
             return negate(answers[0])
         case Weighed():
             return weigh(*answers)
-    return answers[0]
+        case Named():
+            return answers[0]
+    assert_never(condition)
 
 
 def children(condition: Condition) -> tuple[Condition, ...]:
@@ -212,7 +220,9 @@ def children(condition: Condition) -> tuple[Condition, ...]:
             return shown, said
         case Quantifier() | Count():
             return tuple(part for part in _of_items(condition) if part is not None)
-    return ()
+        case Test():
+            return ()
+    assert_never(condition)
 
 
 def _of_items(condition: OverItems) -> tuple[Condition | None, ...]:
@@ -239,7 +249,9 @@ def with_children(condition: Condition, parts: tuple[Condition, ...]) -> Conditi
             )
             found = replace(condition, where=where, that=that)
             return replace(found, by=by) if isinstance(found, Quantifier) else found
-    return condition
+        case Test():
+            return condition
+    assert_never(condition)
 
 
 def leaves(condition: Condition) -> Iterator[Test | OverItems]:
@@ -260,7 +272,9 @@ def operands(condition: Condition) -> tuple[Operand, ...]:
             return (items,)
         case Count(items=items, number=number):
             return (items, number)
-    return ()
+        case All() | AnyOf() | Not() | Weighed() | Named():
+            return ()
+    assert_never(condition)
 
 
 def is_only_fact(condition: Condition, part: Condition) -> bool:

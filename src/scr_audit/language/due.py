@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from typing import assert_never
 
 from scr_audit.language.conditions import (
     AS_OF,
@@ -43,8 +44,9 @@ from scr_audit.language.conditions import (
     Weighed,
     facts,
     leaves,
+    recorded,
 )
-from scr_audit.language.operators import OPERATORS, Operator
+from scr_audit.language.operators import Operator
 from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.imprecise import Moment, as_day, bounds
@@ -94,6 +96,10 @@ def _duties(condition: Condition) -> Iterator[Test]:
                 yield from _duties(part)
         case Named(part=part):
             yield from _duties(part)
+        case Test() | Not() | Weighed() | Quantifier() | Count():
+            pass
+        case _:
+            assert_never(condition)
 
 
 def _is_duty(test: Test) -> bool:
@@ -156,6 +162,10 @@ def _opened(
         case Count(operator=operator) if wanted and operator.rises:
             later = _by_a_later_item(condition.variable, condition.where)
             return condition if later is None else AnyOf((condition, later))
+        case Quantifier() | Count():
+            pass
+        case _:
+            assert_never(condition)
     return condition
 
 
@@ -167,13 +177,17 @@ def _waiting_lines(condition: Condition) -> Iterator[Test]:
         case All(parts) | AnyOf(parts):
             for part in parts:
                 yield from _waiting_lines(part)
+        case Test() | Not() | Weighed() | Named() | Quantifier() | Count():
+            pass
+        case _:
+            assert_never(condition)
 
 
 def _of_a_known_event(waits: Test) -> Condition:
     event = waits.operands[1]
     if not isinstance(event, Fact):
         return waits
-    return All((waits, Test(OPERATORS["is recorded"], (event,), waits.place, waits.text)))
+    return All((waits, recorded(event, waits.place, waits.text)))
 
 
 def _opened_list(some: Quantifier, acts: dict[Fact, list[Condition]]) -> Condition:
@@ -217,7 +231,9 @@ def _later(
             return (
                 _waits(asked, act) if unknown(subject) and not any(map(unknown, others)) else None
             )
-    return None
+        case Test() | Not() | Weighed() | Quantifier() | Count():
+            return None
+    assert_never(asked)
 
 
 def _has_waits(condition: Condition) -> bool:
@@ -272,7 +288,9 @@ def asked(condition: Condition) -> Condition:
             return _or_another_item(replace(condition, that=inner))
         case Count(operator=operator) if operator.rises:
             return _or_another_item(condition)
-    return condition
+        case Test() | Not() | Quantifier() | Count():
+            return condition
+    assert_never(condition)
 
 
 def _or_another_item(condition: Quantifier | Count) -> Condition:

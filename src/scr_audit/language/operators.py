@@ -2,9 +2,10 @@
 
 A row gives the words, the types, the meaning twice (a Python function for the interpreter, a
 source template for the compiler), one sentence and an example, and what else an operator may
-be known for: its unit, its last day, whether it counts. The grammar, the checker, both
-evaluators, the mutations, the reference and the tests read the row, and ask for no operator by
-its name.
+be known for: its unit, its last day, whether it counts, how it is read aloud, what people write
+for it. The grammar, the checker, both evaluators, the sentences, the mutations, the reference and
+the tests read the row, and ask for no operator by its name. No line can name the operators of
+`due.py`, which makes conditions of its own of them.
 
 `test` is called with recorded values only (`is recorded` apart) and returns `True`, `False`
 or `None`, the last only where an imprecise date leaves the answer open. `code` is used for
@@ -15,6 +16,7 @@ it is empty the compiler calls `test`.
 from __future__ import annotations
 
 import operator as op
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -27,9 +29,11 @@ from scr_audit.language import pattern
 from scr_audit.language.types import DATES, NUMBERS, WORDS, FactType, Kind, Value
 from scr_audit.values.calendar import Calendar, add_months
 from scr_audit.values.imprecise import Moment, as_day, bounds, moments
+from scr_audit.values.text import of_one
 
 Objects = Literal["none", "one", "many"]
 TimeUnit = Literal["", "minutes", "hours", "days", "working days", "weeks", "months", "years"]
+Joined = Literal["", "and", "or"]
 OperatorTest = Callable[..., bool | None]
 LastDay = Callable[[date, float, Calendar | None], date | None]
 
@@ -38,6 +42,7 @@ OBJECT = "…"  # in the name of an operator that has words after its object
 BY_THE_CLOCK: tuple[TimeUnit, ...] = ("minutes", "hours")  # all other units are of days
 ANYTHING = frozenset(Kind) - {Kind.OPEN}
 BY_DECIMALS = Context(prec=60, traps=[])  # differences and sums of numbers as they are written
+_N = re.compile(r"\bN\b")
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,10 +70,25 @@ class Operator:
       and a highest is known. `rises`: what is more never makes it fail.
     - `by_day`: date-times are compared by their days.
     - `unit` is what N counts, `direction` 1 where the subject comes after the object, or -1.
+    - `needs_calendar`: `test` is called with the calendar of the pack, after N.
     - `last_day`: the operator sets the subject a last day, counted from the object.
     - `same_at`: the N, or the number of objects, at which it says the same as its neighbours.
     - `period`: the lines that it stands for, by a date of the object and an operator.
     - `waits_for`: the operator of a duty, in a line that holds while that may still be done.
+    - `recorded`: of one that asks only whether the fact is recorded, its answer where it is.
+    - `unsaid`: it is meant where a count is compared with a number alone.
+    - `spoken`: what sentences have in the place of a value, with `{}` for the object; `not` at
+      its beginning denies. Where it is empty they have its own words, so that nothing is lost, and
+      a reason says what was asked for.
+    - `of_day`: the same of a day, where that is said otherwise; `{day}` is the day of the object.
+    - `between`: what stands between two facts, where that is not its own words.
+    - `joined`: the word before the last of several objects.
+    - `words_held`: its answer where a list has the words that it asks for, so that a reason tells
+      of these words; None where that depends on the others.
+    - `missed`: what is said of a day that is on the right side of the object, and not as asked.
+    - `signs`: what is written for it elsewhere; `also_said`: a pattern of other words for it.
+    - `samples`: subjects for its truth table and for remedies, where those of its types do not
+      show every answer.
     """
 
     name: str
@@ -91,10 +111,22 @@ class Operator:
     by_day: bool = False
     unit: TimeUnit = ""
     direction: int = 0
+    needs_calendar: bool = False
     last_day: LastDay | None = None
     same_at: int | None = None
     period: tuple[tuple[str, str], ...] = ()
     waits_for: Operator | None = None
+    recorded: bool | None = None
+    unsaid: bool = False
+    spoken: str = ""
+    of_day: str = ""
+    between: str = ""
+    joined: Joined = ""
+    words_held: bool | None = None
+    missed: str = ""
+    signs: tuple[str, ...] = ()
+    also_said: str = ""
+    samples: tuple[Value, ...] = ()
     registered: bool = False
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -112,6 +144,18 @@ class Operator:
     def around(self, objects: str) -> str:
         """Its words with the objects where they stand."""
         return self.name.replace(OBJECT, objects) if self.last_words else f"{self.name} {objects}"
+
+    def said(self, objects: str = "", number: str = "", *, words: str = "", day: str = "") -> str:
+        """Its own words, or other `words` of its row, with the objects and the number in them."""
+        words = words or (self.around("{}") if self.objects != "none" else self.name)
+        found = _N.sub("{number}", words).format(objects, number=number, day=day or objects)
+        return of_one(found) if self.unit else found
+
+    def asked_for(self, objects: str = "", number: str = "", *, noun: str = "one") -> str:
+        """What it asks for, in the place of a value: `at least 3`, `one that is a palindrome`."""
+        if self.spoken:
+            return self.said(objects, number, words=self.spoken)
+        return f"{noun} that {self.said(objects, number)}"
 
     @property
     def has_number(self) -> bool:
@@ -288,20 +332,24 @@ _COUNTS = {
 
 def _comparison(
     name: str, sentence: str, example: str, symbol: str, *near: str,
-    last_day: LastDay | None = None, by_day: bool = False,
+    **more: Any,
 ) -> Operator:  # fmt: skip
     """A row about dates, whose meaning is one of Python's comparisons."""
     return Operator(
         name, DATES, "one", sentence, example, _SYMBOLS[symbol], f"{{0}} {symbol} {{1}}", near,
-        of_itself="=" in symbol, last_day=last_day, by_day=by_day,
+        of_itself="=" in symbol, signs=() if symbol == "==" else (symbol,),
+        spoken=f"{name} {{day}}" if name.startswith("on ") else f"{name} {{}}", **more,
     )  # fmt: skip
 
 
-def _amount(name: str, sentence: str, example: str, symbol: str, *near: str) -> Operator:
+def _amount(
+    name: str, sentence: str, example: str, symbol: str, *near: str, also_said: str
+) -> Operator:
     """A row about numbers, made the same way."""
     return replace(
-        _comparison(name, sentence, example, symbol, *near),
+        _comparison(name, sentence, example, symbol, *near, also_said=also_said),
         subjects=NUMBERS, threshold=True, count=_COUNTS[symbol], rises=symbol in (">=", ">"),
+        between=f"is {name} {{}}",
     )  # fmt: skip
 
 
@@ -316,7 +364,7 @@ def _within(unit: TimeUnit, word: str) -> Operator:
         unit, word, "within N", "on or {} the object and at most N {} away",
         _within_test(unit, direction), "0 <= {} <= {{2}}",
         near=f"within N {unit} {'before' if direction > 0 else 'after'}",
-        same_at=0, last_day=last_day if direction > 0 else None,
+        same_at=0, last_day=last_day if direction > 0 else None, missed="more than N",
     )  # fmt: skip
 
 
@@ -324,7 +372,7 @@ def _apart(unit: TimeUnit, word: str) -> Operator:
     return _counting(
         unit, word, "at least N", "on or {} the object and N {} away or more",
         _apart_test(unit, 1 if word == "after" else -1), "{} >= {{2}}",
-        near=f"within N {unit} {word}",
+        near=f"within N {unit} {word}", missed="less than N",
     )  # fmt: skip
 
 
@@ -337,6 +385,7 @@ def _counting(
     code: str,
     *,
     near: str,
+    missed: str,
     **more: Any,
 ) -> Operator:
     """A row about the time between two days or times."""
@@ -349,7 +398,9 @@ def _counting(
         f"The subject is {says.format(word, unit)}{counted.counted}.",
         f"{subject} {limited.replace('N', number)} {unit} {word} {anchor}",
         test, code.format(between) if between else "", (near,),
-        by_day=unit not in BY_THE_CLOCK, unit=unit, direction=direction, **more,
+        by_day=unit not in BY_THE_CLOCK, unit=unit, direction=direction,
+        needs_calendar=unit == "working days", spoken=f"{limited} {unit} {word} {{}}",
+        missed=f"{missed} {unit} {word} {{}}", **more,
     )  # fmt: skip
 
 
@@ -358,6 +409,10 @@ def _day_before(day: date, number: float, calendar: Calendar | None) -> date:
     return day if day == date.min else day - timedelta(days=1)
 
 
+# What people write in place of the words of a row.
+MORE, LESS, _THAN = "(?:more|greater|larger|higher)", "(?:less|fewer|smaller|lower)", "th[ae]n"
+_NO, _NO_NO = "(?:no|not)", "(?<!no )(?<!not )"
+
 _WORDS = (
     Operator(
         "is", WORDS | NUMBERS | DATES | {Kind.BOOLEAN}, "one",
@@ -365,6 +420,8 @@ _WORDS = (
         "enquiry.outcome is initial_conference",
         op.eq, "{0} == {1}", ("is not",),
         null_safe=("{0} == {1}", ""), of_itself=True, threshold=True, count=_COUNTS["=="],
+        unsaid=True, spoken="{}", of_day="on {day}", between="is the same as {}",
+        signs=("==", "="), also_said=f"equals|{_NO_NO}(?<!or )equal to|exactly",
     ),
     Operator(
         "is not", WORDS | NUMBERS | DATES | {Kind.BOOLEAN}, "one",
@@ -372,20 +429,22 @@ _WORDS = (
         "enquiry.outcome is not no_further_action",
         op.ne, "{0} != {1}", ("is",),
         null_safe=("", "{0} == {1}"), of_itself=False, threshold=True,
+        spoken="not {}", of_day="not on {day}", between="is not the same as {}",
+        signs=("!=", "<>"), also_said="not equal to|does not equal",
     ),
     Operator(
         "is one of", WORDS | NUMBERS, "many",
         "The subject equals one of the objects.",
         "person.relationship is one of father, stepfather",
         lambda value, members: value in members, "{0} in {1}", ("is not one of",),
-        null_safe=("{0} in {1}", ""),
+        null_safe=("{0} in {1}", ""), spoken="{}", joined="or",
     ),
     Operator(
         "is not one of", WORDS | NUMBERS, "many",
         "The subject is recorded and equals none of the objects.",
         "person.relationship is not one of father, stepfather",
         lambda value, members: value not in members, "{0} not in {1}", ("is one of",),
-        null_safe=("", "{0} in {1}"),
+        null_safe=("", "{0} in {1}"), spoken="not {}", joined="or",
     ),
 )  # fmt: skip
 
@@ -393,6 +452,7 @@ _TEXTS = tuple(
     Operator(
         name, TEXTS, "one", f"The text {means}, in the same capitals and small letters.",
         f"letter.reference {name} 'CP-'", test, code, near, of_part=True,
+        spoken=f"a text that {name} {{}}",
     )
     for name, means, test, code, near in (
         ("contains", "has the object in it", op.contains, "{1} in {0}", ("does not contain",)),
@@ -422,7 +482,9 @@ def _in_any_case(row: Operator, example: str) -> Operator:
         "both are capital or small.",
         example=f"letter.reference {row.name} {example} in any case",
         neighbours=(row.name, *(f"{name}{_IN_ANY_CASE}" for name in row.neighbours)),
-        null_safe=("", ""), by_example=False, threshold=False, count=None,
+        null_safe=("", ""), by_example=False, threshold=False, count=None, unsaid=False, signs=(),
+        also_said="", spoken=row.spoken and f"{row.spoken} in any case",
+        between=row.between and f"{row.between} in any case",
     )  # fmt: skip
 
 
@@ -431,7 +493,7 @@ _TABLE: tuple[Operator, ...] = (
         "", frozenset({Kind.BOOLEAN}), "none",
         "A yes/no fact standing alone holds where it is recorded as yes.",
         "conference.bail.conditions_recorded",
-        bool, "{0}", null_safe=("{0}", "{0} is False"),
+        bool, "{0}", null_safe=("{0}", "{0} is False"), spoken="yes",
     ),
     *_WORDS,
     Operator(
@@ -446,46 +508,47 @@ _TABLE: tuple[Operator, ...] = (
         "The fact is recorded, whatever it says; `[]` and `no` are recorded.",
         "conference.minutes_sent_on is recorded",
         lambda value: value is not None, "{0} is not None", ("is not recorded",),
-        takes_unknown=True, null_safe=("{0} is not None", "{0} is None"),
+        takes_unknown=True, null_safe=("{0} is not None", "{0} is None"), recorded=True,
     ),
     Operator(
         "is not recorded", ANYTHING, "none",
         "The fact is absent, null, a blank text or a group in which nothing is recorded.",
         "conference.minutes_sent_on is not recorded",
         lambda value: value is None, "{0} is None", ("is recorded",),
-        takes_unknown=True, null_safe=("{0} is None", "{0} is not None"),
+        takes_unknown=True, null_safe=("{0} is None", "{0} is not None"), recorded=False,
     ),
     Operator(
         "includes", frozenset({Kind.LIST}), "one",
         "The list of words, texts or numbers holds the object.",
         "meeting.agencies includes police",
-        op.contains, "{1} in {0}", ("does not include",),
+        op.contains, "{1} in {0}", ("does not include",), spoken="{}", words_held=True,
     ),
     Operator(
         "does not include", frozenset({Kind.LIST}), "one",
         "The list is recorded and does not hold the object.",
         "meeting.agencies does not include police",
         lambda held, wanted: wanted not in held, "{1} not in {0}", ("includes",),
+        spoken="not {}", words_held=False,
     ),
     Operator(
         "includes any of", frozenset({Kind.LIST}), "many",
         "The list holds at least one of the objects.",
         "meeting.agencies includes any of police, probation",
         lambda held, wanted: any(word in held for word in wanted),
-        "", ("includes all of",), same_at=1,
+        "", ("includes all of",), same_at=1, spoken="{}", joined="or", words_held=True,
     ),
     Operator(
         "includes all of", frozenset({Kind.LIST}), "many",
         "The list holds every one of the objects.",
         "meeting.agencies includes all of police, childrens_social_care",
         lambda held, wanted: all(word in held for word in wanted),
-        "", ("includes any of",), same_at=1,
+        "", ("includes any of",), same_at=1, spoken="{}", joined="and", words_held=True,
     ),
     Operator(
         "includes several", frozenset({Kind.LIST}), "none",
         "The list holds at least two that differ.",
         "meeting.agencies includes several",
-        lambda held: any(item != held[0] for item in held), "",
+        lambda held: any(item != held[0] for item in held), "", spoken="more than one",
     ),
     *_TEXTS,
     *(
@@ -498,6 +561,7 @@ _TABLE: tuple[Operator, ...] = (
             f"letter.reference {name} '[A-Z]{{2,3}}-[0-9]+'",
             lambda text, written, holds=holds: pattern.matches(text, written) is holds, "", (near,),
             by_example=False, written=CheckedText(pattern.objection, pattern.witness),
+            spoken=f"a text that {name} {{}}",
         )
         for name, near, holds, means in (
             ("matches", "does not match", True, "whole text is"),
@@ -505,18 +569,23 @@ _TABLE: tuple[Operator, ...] = (
         )
     ),
     _amount("at least", "The subject is the object or more.",
-                "person.age at least 16", ">=", "more than", "fewer than"),
+                "person.age at least 16", ">=", "more than", "fewer than",
+                also_said=f"{_NO} {LESS} {_THAN}|{MORE} {_THAN} or equal to"),
     _amount("at most", "The subject is the object or less.",
-                "child.age_in_weeks at most 26", "<=", "fewer than", "more than"),
+                "child.age_in_weeks at most 26", "<=", "fewer than", "more than",
+                also_said=f"{_NO} {MORE} {_THAN}|{LESS} {_THAN} or equal to|up to"),
     _amount("more than", "The subject is greater than the object.",
-                "plan.visits_made more than 3", ">", "at least", "at most"),
+                "plan.visits_made more than 3", ">", "at least", "at most",
+                also_said=f"(?!more than){MORE} {_THAN}|over|above"),
     _amount("fewer than", "The subject is smaller than the object.",
-                "person.age fewer than 20", "<", "at most", "at least"),
+                "person.age fewer than 20", "<", "at most", "at least",
+                also_said=f"(?!fewer than){LESS} {_THAN}|under|below"),
     Operator(
         "at least N per cent of", NUMBERS, "one",
         "The subject is N per cent of the object or more; of an object of 0 it is unknown.",
         "plan.visits_made at least 80 per cent of plan.visits_due",
         lambda part, whole, share: part * 100 >= whole * share if whole else None, "",
+        spoken="at least N per cent of {}", between="is at least N per cent of {}",
     ),
     *(
         Operator(
@@ -525,7 +594,7 @@ _TABLE: tuple[Operator, ...] = (
             lambda one, other, number, asked=asked: asked(
                 BY_DECIMALS.subtract(exact(one), exact(other)), exact(number)
             ),
-            "", near,
+            "", near, spoken=f"{name} {{}}", between=f"is {name} {{}}",
         )
         for name, means, example, asked, near in (
             ("at least N more than", "the object and N more, or greater", "at least 0.5 more than",
@@ -538,14 +607,17 @@ _TABLE: tuple[Operator, ...] = (
     ),
     _comparison("before", "The subject is earlier than the object.",
                 "action.due_date before plan.end", "<", "on or before", "after",
-                last_day=_day_before),
+                last_day=_day_before, also_said=f"{_NO_NO}earlier {_THAN}|prior to"),
     _comparison("after", "The subject is later than the object.",
-                "referral.date after injury.date", ">", "on or after", "before"),
+                "referral.date after injury.date", ">", "on or after", "before",
+                also_said=f"{_NO_NO}later {_THAN}"),
     _comparison("on or before", "The subject is the object or earlier.",
                 "action.due_date on or before review.date", "<=", "before", "on or after",
-                last_day=lambda day, number, calendar: as_day(day)),
+                last_day=lambda day, number, calendar: as_day(day),
+                also_said=f"{_NO} later {_THAN}|by|until"),
     _comparison("on or after", "The subject is the object or later.",
-                "action.target_date on or after {as_of}", ">=", "after", "on or before"),
+                "action.target_date on or after {as_of}", ">=", "after", "on or before",
+                also_said=f"{_NO} earlier {_THAN}|since"),
     _comparison("on the same day as", "The subject and the object are one day.",
                 "appointment.followed_up_on on the same day as appointment.date", "==",
                 by_day=True),
@@ -565,6 +637,8 @@ _TABLE: tuple[Operator, ...] = (
 )  # fmt: skip
 
 OPERATORS: dict[str, Operator] = {entry.name: entry for entry in _TABLE}
+RECORDED = next(entry for entry in _TABLE if entry.recorded)
+UNSAID = next(entry for entry in _TABLE if entry.unsaid)
 
 
 def operator_named(name: str) -> Operator:

@@ -145,7 +145,7 @@ def resolve_test(names: Scope, line: Line, place: Place, text: str) -> Condition
     if line.number is not None:
         most = MOST_UNITS if operator.unit else MOST_AMOUNT
         values.append(resolve_number(names, line.number, whole=operator.whole, most=most))
-    if operator.unit == "working days":
+    if operator.needs_calendar:
         values.append(Constant(names.calendar))
     return Test(operator, _same_precision(operator, values), place, text)
 

@@ -10,15 +10,16 @@ from collections.abc import Callable, Iterator
 from functools import reduce
 from typing import NamedTuple
 
+from scr_audit.language.operators import LESS, MORE, OPERATORS
+from scr_audit.language.types import DATES, NUMBERS
+
+# A sign stands for one operator of numbers and for one of days, which may be the same.
 SIGNS = {
-    ">=": ("at least", "on or after"),
-    "<=": ("at most", "on or before"),
-    "!=": ("is not", "is not"),
-    "<>": ("is not", "is not"),
-    "==": ("is", "is"),
-    ">": ("more than", "after"),
-    "<": ("fewer than", "before"),
-    "=": ("is", "is"),
+    sign: tuple(
+        next(name for name, row in OPERATORS.items() if sign in row.signs and row.subjects >= kinds)
+        for kinds in (NUMBERS, DATES)
+    )
+    for sign in ("==", "!=", "<>", "<=", ">=", "<", ">", "=")
 }
 _SIGN = re.compile("|".join(SIGNS))
 _MONTHS = (
@@ -44,20 +45,7 @@ _RECORDED = (
 _VALUES = "expected 'is one of', and commas between the values"
 _JOINED = re.compile(r"\s+(?<!\bon )(?:and|or)\s+|\s*(?:&&|\|\|)\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"(\S+) (?:is )?between (\S+) and (\S+)", re.IGNORECASE)
-_MORE, _LESS, _THAN = "(?:more|greater|larger|higher)", "(?:less|fewer|smaller|lower)", "th[ae]n"
-_IS, _NO = r"(?<![\w.'])(?:is )?", "(?:no|not)"
-_OTHER_WORDS = {
-    "at least": f"{_NO} {_LESS} {_THAN}|{_MORE} {_THAN} or equal to",
-    "at most": f"{_NO} {_MORE} {_THAN}|{_LESS} {_THAN} or equal to|up to",
-    "fewer than": f"(?!fewer than){_LESS} {_THAN}|under|below",
-    "more than": f"(?!more than){_MORE} {_THAN}|over|above",
-    "on or before": f"{_NO} later {_THAN}|by|until",
-    "on or after": f"{_NO} earlier {_THAN}|since",
-    "before": f"earlier {_THAN}|prior to",
-    "after": f"later {_THAN}",
-    "is not": "not equal to|does not equal",
-    "is": "equals|equal to|exactly",
-}
+_IS = r"(?<![\w.'])(?:is )?"
 _SWAPPED = {"includes": "contains", "contains": "includes", "has": "includes",
             "include": "contain", "contain": "include"}  # fmt: skip
 
@@ -65,12 +53,14 @@ _SWAPPED = {"includes": "contains", "contains": "includes", "has": "includes",
 class _Slip(NamedTuple):
     """A pattern, what is meant by it, and why it is not written so.
 
-    A group `found` is what a message repeats of it, where not all.
+    A group `found` is what a message repeats of it, where not all. `of_value`: it is one only
+    where a value is meant after *is*, and not the other words of an operator.
     """
 
     pattern: str
     meant: str | Callable[[re.Match[str]], str]
     why: str
+    of_value: bool = False
 
 
 def _day(found: re.Match[str]) -> str:
@@ -111,34 +101,44 @@ _SLIPS = (
     _Slip(rf"is not {_EMPTY}", "is recorded", _RECORDED),
     _Slip(rf"is {_EMPTY}|is not {_KNOWN}", "is not recorded", _RECORDED),
     _Slip(rf"exists\b|is {_KNOWN}", "is recorded", _RECORDED),
-    _Slip(rf"{_IS}({_N}) or {_MORE}$", r"at least \1", "expected 'at least'"),
-    _Slip(rf"{_IS}({_N}) or {_LESS}$", r"at most \1", "expected 'at most'"),
-    *(_Slip(rf"{_IS}(?:{words})(?= )", name, f"expected '{name}'")
-      for name, words in _OTHER_WORDS.items()),
+    _Slip(rf"{_IS}({_N}) or {MORE}$", r"at least \1", "expected 'at least'"),
+    _Slip(rf"{_IS}({_N}) or {LESS}$", r"at most \1", "expected 'at most'"),
+)  # fmt: skip
+_MORE_SLIPS = (
     _Slip(r"(?<![\w.'{])(?:today|now)(?![\w.])", "{as_of}",
           "the day by which a record is judged is {as_of}"),
     _Slip(r"^(''|\w+) (?P<found>in) ([\w.]+)$", r"\3 includes \1",
           "expected the list, and 'includes' after it"),
-    _Slip(
-        "is (?=(?:at|more|fewer|before|after|on|within|during) )",
-        "",
-        "'is' stands only before a value, and in 'is one of' and 'is recorded'",
-    ),
     _Slip(r"(?:is )?not in(?= )", "is not one of", "expected 'is not one of'"),
     _Slip(r"(?:is )?\bin (?=\S)", "is one of ", _VALUES),
     _Slip(r"(?<=one of )(?P<found>[(\[])(.*)[)\]]", r"\2", "values have no brackets"),
-    _Slip(r"\bis (not )?(?!not |one of )(?=\S.* (?P<found>or) )", r"is \1one of ", _VALUES),
+    _Slip(r"\bis (not )?(?!not )(?=\S.* (?P<found>or) )", r"is \1one of ", _VALUES, of_value=True),
     _Slip(r"(?<!\bon),? (?P<found>or) ", ", ", _VALUES),
-    _Slip(r"\bis (not )?(?!not |one of )(?=[^,]+, )", r"is \1one of ", _VALUES),
+    _Slip(r"\bis (not )?(?!not )(?=[^,]+, )", r"is \1one of ", _VALUES, of_value=True),
     _Slip(
         rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)? ({'|'.join(_MONTHS)}),? (\d{{4}})",
         _day,
         "a day is written with its year first",
     ),
     _Slip(r"\b(\d\d?)[/.](\d\d?)[/.](\d{4})\b", _day, "a day is written with its year first"),
-    _Slip(r"\bis (not )?(?!not |one of )(?P<found>[A-Za-z]\w*(?: \w+)+)$", r"is \1'\g<found>'",
-          "a text stands in quotes"),
+    _Slip(r"\bis (not )?(?!not )(?P<found>[A-Za-z]\w*(?: \w+)+)$", r"is \1'\g<found>'",
+          "a text stands in quotes", of_value=True),
 )  # fmt: skip
+
+
+def _slips_of_rows() -> Iterator[_Slip]:
+    """The other words for each operator, and *is* before one that does not begin with it."""
+    named = {name: row for name, row in OPERATORS.items() if name}
+    for name, row in named.items():
+        if row.also_said:
+            yield _Slip(rf"{_IS}(?:{row.also_said})(?= )", name, f"expected '{name}'")
+    first = "|".join(dict.fromkeys(row.words[0] for row in named.values() if row.words[0] != "is"))
+    yield _Slip(
+        rf"\bis (?=(?:{first}) )", "",
+        "'is' stands only before a value, and in 'is one of' and 'is recorded'",
+    )  # fmt: skip
+
+
 _SWAP = _Slip(
     rf"\b(?:{'|'.join(_SWAPPED)})\b",
     lambda word: _SWAPPED[word[0]],
@@ -211,7 +211,8 @@ def _rewritten(line: str, second: int) -> tuple[str, list[str]]:
     line, of_spans = _without(_SPANS, line)
     reasons = [*of_spans, *(f"found '{sign}'; {_in_words(sign)}" for sign in _SIGN.findall(line))]
     line = _SIGN.sub(lambda sign: f" {SIGNS[sign[0]][second]} ", line)
-    line, others = _without((*_SLIPS, _SWAP) if second else _SLIPS, line)
+    swap = (_SWAP,) if second else ()
+    line, others = _without((*_SLIPS, *_slips_of_rows(), *_MORE_SLIPS, *swap), line)
     return " ".join(line.split()), list(dict.fromkeys([*reasons, *others]))
 
 
@@ -220,11 +221,19 @@ def _without(slips: tuple[_Slip, ...], line: str) -> tuple[str, list[str]]:
     reasons = []
     for slip in slips:
         found = re.search(slip.pattern, line)
-        if found is not None:
+        if found is not None and not (slip.of_value and _has_more_than_is(line)):
             said = found.groupdict().get("found", found[0].strip())
             reasons.append(f"found '{said}'; {slip.why}")
             line = re.sub(slip.pattern, slip.meant, line)
     return line, reasons
+
+
+def _has_more_than_is(line: str) -> bool:
+    """Whether *is* begins the words of an operator that has more of them."""
+    return any(
+        name.startswith("is ") and not row.signs and f" {name} " in f"{line} "
+        for name, row in OPERATORS.items()
+    )
 
 
 def joined_conditions(text: str) -> tuple[str, list[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
+from typing import assert_never
 
 from pydantic import ValidationError
 
@@ -19,7 +20,10 @@ from scr_audit.language.check import (
 )
 from scr_audit.language.conditions import (
     AS_OF,
+    All,
+    AnyOf,
     Condition,
+    Count,
     Criterion,
     Fact,
     Loop,
@@ -29,6 +33,7 @@ from scr_audit.language.conditions import (
     Quantifier,
     Rule,
     Test,
+    Weighed,
     asserted,
     parameter_names,
 )
@@ -483,7 +488,9 @@ def _condition_line(condition: Condition) -> str:
             return f"not {_condition_line(part)}"
         case Quantifier(kind=kind, items=items):
             return f"{kind}: {items} …"
-    return "…"
+        case All() | AnyOf() | Weighed() | Count():
+            return "…"
+    assert_never(condition)
 
 
 def _parameters(rule: Rule) -> list[str]:

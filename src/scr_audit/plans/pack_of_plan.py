@@ -17,11 +17,10 @@ from scr_audit.language.conditions import (
     Fact,
     Loop,
     Rule,
-    Test,
     parameter_names,
+    recorded,
 )
 from scr_audit.language.line import LineError, constant_answer, parse_line
-from scr_audit.language.operators import OPERATORS
 from scr_audit.language.resolve import Scope, resolve_fact, resolve_test
 from scr_audit.language.types import DATES, FactType, Kind
 from scr_audit.packs.pack import Pack, Planning, Population, RecordKind, SampleUsed
@@ -318,7 +317,7 @@ def _kind(pack: Pack, plan: AuditPlan) -> tuple[RecordKind, list[Problem]]:
 
 def _filter_rule(kind: RecordKind, asked: Condition) -> Rule:
     """A rule that applies to the records that the filter lets in, and is met by all of them."""
-    has_id = Test(OPERATORS["is recorded"], (Fact("", ("id",), kind.type.fields["id"]),))
+    has_id = recorded(Fact("", ("id",), kind.type.fields["id"]))
     return Rule(
         id="population", title="", paragraph="", see=(), kind=kind.name, loops=(), where=None,
         applies_when=asked, require=(Criterion("recorded", has_id),), except_when=(),

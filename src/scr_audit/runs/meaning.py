@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from scr_audit.language.conditions import (
     AS_OF,
@@ -86,7 +86,9 @@ class _Words:
                 return ["weighed", *(self.condition(part, names) for part in (shown, said))]
             case Test(operator, operands):
                 return [operator.name, *(self.operand(operand, names) for operand in operands)]
-        return self._over_items(condition, names)
+            case Quantifier() | Count():
+                return self._over_items(condition, names)
+        assert_never(condition)
 
     def _over_items(self, condition: Quantifier | Count, names: Variables) -> list[Any]:
         inner = {**names, condition.variable: f"item{len(names)}"}

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import combinations, islice
+from typing import assert_never
 
 from scr_audit.evaluate.interpreter import Bound, Interpreter, Trace, Use, asked_of
 from scr_audit.evaluate.remedies.candidates import (
@@ -94,6 +95,7 @@ class Finder:
                 found = self._over_items(trace, condition, wanted, env)
                 is_of_words = condition.items.type.group_item is None
                 return smallest([*found, _other_words(trace)]) if is_of_words else found
+        assert_never(condition)
 
     def _over_items(
         self, trace: Trace, condition: OverItems, wanted: bool, env: Env

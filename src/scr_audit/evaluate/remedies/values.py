@@ -192,6 +192,7 @@ class Assignments:
                 yield values.get(use.pointer, use.value)
         test = line.condition
         assert isinstance(test, Test)
+        yield from test.operator.samples
         for operand, known in zip(test.operands, line.other, strict=False):
             if not isinstance(operand, ParameterUse):
                 yield known if not line.uses or known is not self.uses[fact].value else None
