@@ -51,7 +51,7 @@ from scr_audit.language.due import ANOTHER_ITEM, last_day, read_before
 from scr_audit.language.operators import NUMBERS, Operator
 from scr_audit.language.phrases import VALUE, Clause, filled, is_negative, places_of, undone
 from scr_audit.language.types import Kind, Value, in_words
-from scr_audit.values.imprecise import Imprecise, as_day, bounds, day_words
+from scr_audit.values.imprecise import Imprecise, as_day, bounds, day_words, is_vague
 from scr_audit.values.text import of_one, plural
 
 MOST_STATEMENTS, MOST_SHORTFALLS = 4, 5
@@ -188,7 +188,7 @@ class Speaker:
             if use.value is None:
                 yield self.not_recorded(use)
                 continue
-            if trace.value is None and isinstance(use.value, Imprecise):
+            if trace.value is None and is_vague(use.value):
                 more = f"{more}{left_open(use.value)}"
             told.append(self.shown(use, more))
             if late:

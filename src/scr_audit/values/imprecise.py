@@ -88,6 +88,18 @@ def bounds(moment: Moment) -> tuple[date, date]:
     return moment, moment
 
 
+def is_vague(moment: object) -> bool:
+    """Whether it is left open which of several days or times a moment is."""
+    return isinstance(moment, Imprecise) and moment.low != moment.high
+
+
+def at_its_end(moment: Moment) -> Moment:
+    """The last day of a month or year, as it is written: by July is until 31 July."""
+    if isinstance(moment, Imprecise):
+        return Imprecise(moment.high, moment.high, moment.text)
+    return moment
+
+
 def moments(moment: Moment) -> tuple[date, ...]:
     """Every time that `moment` can be, where clocks show it twice or never; nothing: too many."""
     low, high = bounds(moment)
