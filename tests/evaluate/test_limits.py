@@ -47,8 +47,6 @@ def test_it_is_told_as_it_was_written(tmp_path: Path) -> None:
     engine = limits(tmp_path, "require: {in_time: returned_on on or before due_on}")
     late = {"id": "a", "due_on": "2026-07", "returned_on": "2026-08-01"}
     [finding] = engine.evaluate(late, as_of=AUDIT)
-    expected = "“When was the bicycle returned?” 1 August 2026, after “due on?” July 2026."
-    assert finding.reason == expected
-    [open_] = engine.evaluate({**late, "returned_on": "2026"}, as_of=AUDIT)
-    print(open_.reason)
-    assert open_.remedy
+    assert finding.reason == (
+        "“When was the bicycle returned?” 1 August 2026, after “due on?” July 2026."
+    )

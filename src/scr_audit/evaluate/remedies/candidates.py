@@ -21,7 +21,14 @@ import msgspec
 from scr_audit.evaluate.interpreter import Trace
 from scr_audit.language.conditions import Fact, Test
 from scr_audit.language.types import FactType, Field, Value, asked_within, attribute, held
-from scr_audit.records.structs import FACT_TYPE, AnyDate, AnyDatetime, AnyLimit, ExactDatetime, Record
+from scr_audit.records.structs import (
+    FACT_TYPE,
+    AnyDate,
+    AnyDatetime,
+    AnyLimit,
+    ExactDatetime,
+    Record,
+)
 
 MOST_CANDIDATES = 8  # of more than one fact, kept for each condition
 
