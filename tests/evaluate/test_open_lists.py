@@ -44,6 +44,12 @@ def engine_of(folder: Path, rule: str, records: str = RECORDS) -> Engine:
         (SOME, {"parts": []}, "not_met"),
         # One of the sort that `where` names is there: what it lacks, it lacks.
         (SOME, {"parts": [OTHER, LOOSE]}, "not_met"),
+        (SOME, {"parts": [OTHER, LOOSE], "all_parts": True}, "not_met"),
+        # That there are more is in so many words on record: one of them may be as asked.
+        (SOME, {"parts": [OTHER, LOOSE], "all_parts": False}, "not_evidenced"),
+        (SOME, {"parts": [], "all_parts": False}, "not_evidenced"),
+        (SOME, {"parts": [], "all_parts": True}, "not_met"),
+        (FEW, {"parts": [], "all_parts": False}, "not_evidenced"),
         (SOME, {"parts": [LOOSE, WORN], "all_parts": False}, "met"),
         (SOME, {"parts": [{"name": "bell", "fitted": False}]}, "not_evidenced"),
         (SOME, {"parts": [{"name": "bell", "worn": True}]}, "not_evidenced"),
