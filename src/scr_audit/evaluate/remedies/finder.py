@@ -34,6 +34,7 @@ from scr_audit.language.conditions import (
     Weighed,
     walk,
 )
+from scr_audit.language.due import ANOTHER_ITEM
 from scr_audit.language.types import Kind
 from scr_audit.values.imprecise import is_vague
 
@@ -373,6 +374,8 @@ def _shared_facts(trace: Trace) -> set[str]:
 
 
 def _of_line(trace: Trace, test: Test, wanted: bool, *, scope: bool) -> list[Candidate]:
+    if wanted and test.operator is ANOTHER_ITEM:
+        return []  # it never holds
     # A word is changed with the list that it stands in.
     uses = {use.pointer: use for use in trace.uses if isinstance(steps_of(use.pointer)[-1], str)}
     goals = (Goal(trace, wanted),)
