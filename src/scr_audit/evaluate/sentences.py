@@ -417,7 +417,10 @@ class Speaker:
         if asked and self.due is not None:
             noun = _without_article(asks.called)
             return Saying(f"is recorded; one was due by {day_words(self.due)}", f"no {noun}")
-        return none_called(trace.uses[0], asks.called, whose)
+        found = none_called(trace.uses[0], asks.called, whose)
+        if self.due is None:
+            return found
+        return replace(found, predicate=f"{found.predicate} (one was due by {day_words(self.due)})")
 
     def whose(self, use: Use) -> str:
         """Whose list it is, where that is an item which is neither the unit nor has the unit in it.
