@@ -51,7 +51,7 @@ from scr_audit.language.due import ANOTHER_ITEM, last_day, read_before
 from scr_audit.language.operators import Operator
 from scr_audit.language.phrases import VALUE, Clause, filled, is_negative, places_of, undone
 from scr_audit.language.types import NUMBERS, FactType, Kind, Value, in_words
-from scr_audit.values.imprecise import Imprecise, as_day, bounds, day_words
+from scr_audit.values.imprecise import Imprecise, as_day, bounds, day_words, is_vague
 from scr_audit.values.text import plural
 
 MOST_STATEMENTS, MOST_SHORTFALLS = 4, 5
@@ -193,7 +193,7 @@ class Speaker:
             if use.value is None:
                 yield self.not_recorded(use)
                 continue
-            if trace.value is None and isinstance(use.value, Imprecise):
+            if trace.value is None and is_vague(use.value):
                 more = f"{more}{left_open(use.value)}"
             told.append(self.shown(use, more))
             if late:
@@ -423,7 +423,10 @@ class Speaker:
         if asked and self.due is not None:
             noun = _without_article(asks.called)
             return Saying(f"is recorded; one was due by {day_words(self.due)}", f"no {noun}")
-        return none_called(trace.uses[0], asks.called, whose)
+        found = none_called(trace.uses[0], asks.called, whose)
+        if self.due is None:
+            return found
+        return replace(found, predicate=f"{found.predicate} (one was due by {day_words(self.due)})")
 
     def whose(self, use: Use) -> str:
         """Whose list it is, where that is an item which is neither the unit nor has the unit in it.
