@@ -47,7 +47,7 @@ from scr_audit.language.conditions import (
     leaves,
     recorded,
 )
-from scr_audit.language.operators import Operator
+from scr_audit.language.operators import UNSAID, Operator
 from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.imprecise import Moment, as_day, bounds
@@ -304,8 +304,8 @@ def _or_another_item(condition: Quantifier | Count) -> Condition:
     if isinstance(condition, Quantifier) and (condition.by or (condition.where and condition.that)):
         # One of the sort that `where` names is listed: what `that` asks of it decides, unless the
         # record says in so many words that there are more.
-        known = Test(OPERATORS["is recorded"], (says,), condition.place)
-        more = All((known, Not(Test(OPERATORS[""], (says,), condition.place))))
+        known = recorded(says, condition.place)
+        more = All((known, Not(Test(UNSAID, (says,), condition.place))))
         no_such = replace(condition, kind="none", that=None, by=None)
         another = All((AnyOf((no_such, more)), another))
     return AnyOf((condition, another))
