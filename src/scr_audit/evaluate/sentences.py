@@ -105,6 +105,12 @@ class Saying:
         return f"{self.subject} {self.predicate}" if self.subject else self.predicate
 
 
+def contradicts_itself(trace: Trace) -> bool:
+    """Whether what is shown and what is said are both known, and are not the same."""
+    parts = [part.value for part in trace.parts]
+    return isinstance(trace.condition, Weighed) and trace.value is None and None not in parts
+
+
 class Speaker:
     """Says why conditions of one record have their answers.
 
@@ -129,7 +135,7 @@ class Speaker:
                 yield from self.why(trace.parts[0], negate(value))
             case AnyOf() if (another := _another_item(trace)) is not None:
                 yield from self._open_list(trace.parts[0], another, value, asked=asked)
-            case Weighed() if value is None and None not in [part.value for part in trace.parts]:
+            case Weighed() if contradicts_itself(trace):
                 against, answers = (list(self.why(part, part.value)) for part in trace.parts)
                 against = [each for each in against if each not in answers] or against
                 told = (against, answers)
