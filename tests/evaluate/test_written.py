@@ -66,7 +66,7 @@ def test_the_first_sentence_that_can_be_filled_is_said(
 def test_a_contradiction_is_told_whatever_the_rule_says_of_what_is_open() -> None:
     rule = """
 for_each: parts as part
-require: {fitted: [part.worn, {shown: part.fitted_on is recorded, said: part.fitted}]}
+require: {fitted: [part.worn, {shown: part.fitted_on on or after 2020-01-01, said: part.fitted}]}
 says: {fitted: {unknown: "Nobody wrote down what became of {part}."}}
 if_none: not_applicable
 """
