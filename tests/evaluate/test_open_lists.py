@@ -1,5 +1,6 @@
 """What is not in a list proves nothing, unless the record says that everything is in it."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,12 @@ def engine_of(folder: Path, rule: str, records: str = RECORDS) -> Engine:
         (SOME, {"parts": []}, "not_met"),
         # One of the sort that `where` names is there: what it lacks, it lacks.
         (SOME, {"parts": [OTHER, LOOSE]}, "not_met"),
+        (SOME, {"parts": [OTHER, LOOSE], "all_parts": True}, "not_met"),
+        # That there are more is in so many words on record: one of them may be as asked.
+        (SOME, {"parts": [OTHER, LOOSE], "all_parts": False}, "not_evidenced"),
+        (SOME, {"parts": [], "all_parts": False}, "not_evidenced"),
+        (SOME, {"parts": [], "all_parts": True}, "not_met"),
+        (FEW, {"parts": [], "all_parts": False}, "not_evidenced"),
         (SOME, {"parts": [LOOSE, WORN], "all_parts": False}, "met"),
         (SOME, {"parts": [{"name": "bell", "fitted": False}]}, "not_evidenced"),
         (SOME, {"parts": [{"name": "bell", "worn": True}]}, "not_evidenced"),
@@ -89,6 +96,20 @@ def test_the_reason_and_what_is_missing_name_the_list(tmp_path: Path) -> None:
     )
     assert finding.reason == (
         "The only part listed is not such a one. “Are these all the parts?” no."
+    )
+
+
+def test_where_one_had_to_come_in_time_the_reason_says_when(tmp_path: Path) -> None:
+    rule = (
+        "require:\n  checked:\n    some: parts as part\n    called: a part fitted in time\n"
+        "    that: part.fitted_on within 10 days after booked_on"
+    )
+    early = {"name": "bell", "fitted_on": "2026-09-30"}
+    record = {"id": "a", "booked_on": "2026-10-02", "parts": [early, early]}
+    [finding] = engine_of(tmp_path, rule).evaluate(record, as_of=date(2026, 11, 30))
+    assert finding.reason == (
+        "No part fitted in time is among the 2 parts listed (one was due by 12 October 2026), and "
+        "the list may not be complete."
     )
 
 

@@ -29,7 +29,7 @@ def outside(keyword: str, allowed: str, hint: str = "") -> str:
     return f"'{keyword}' is outside the record schema subset here.{hint} Allowed: {allowed}."
 
 
-STRING = f"type, enum, format, x-words, x-words-as, {NOTES}"
+STRING = f"type, enum, format, x-limit, x-words, x-words-as, {NOTES}"
 NUMBER = f"type, minimum, maximum, {NOTES}"
 CLOSED = (
     "is closed, so that a misspelt fact is found; write 'x-open: true' in its place where facts "
@@ -81,6 +81,7 @@ REFUSED_KEYWORDS = [
 KEY = "the fact of each item that holds its key"
 MAP = "a map needs 'additionalProperties': the group that stands under each key"
 MAP_OF = "{type: object, x-key: a, additionalProperties: {type: object, properties:"
+LIMIT = "'x-limit' is true, beside 'format: date'"
 SAYS_ONCE = '"{it} [was|was not] {value}"'
 REFUSED_VALUES = [
     ("string", 2, "expected a schema: a mapping with 'type' or '$ref'"),
@@ -156,6 +157,9 @@ REFUSED_VALUES = [
         (f"{{type: string, enum: {choices}}}", 23, "'enum' is a list of different texts")
         for choices in ("[]", "a", "[a, 1]", "[a, null]", "[a, a]", "{a: 1}")
     ),
+    ("{type: string, format: date, x-limit: false}", 31, LIMIT),
+    ("{type: string, x-limit: true}", 17, LIMIT),
+    ("{type: string, format: date-time, x-limit: true}", 36, LIMIT),
     ("{type: string, enum: [a], format: date}", 23, "'enum' is a list of different texts"),
     ("{type: string, format: time}", 25, "expected date or date-time; found 'time'"),
     ("{type: string, format: [date]}", 25, "expected date or date-time; found [date]"),

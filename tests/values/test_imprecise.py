@@ -193,6 +193,13 @@ def test_a_span_of_one_day_has_that_day_as_its_day() -> None:
     assert as_day(datetime(2024, 2, 3, 23, 59)) == as_day(date(2024, 2, 3)) == date(2024, 2, 3)
 
 
+def test_the_same_fact_is_neither_before_nor_after_itself() -> None:
+    month = parse_date(FEBRUARY)
+    assert [compare(month, month) for compare in COMPARISONS.values()] == [
+        *(False, True, False, True, True, False),
+    ]
+
+
 def test_a_span_is_shown_as_it_was_written_and_is_in_no_set() -> None:
     month = parse_date(FEBRUARY)
     assert (str(month), repr(month)) == ("2024-02", "Imprecise('2024-02')")

@@ -37,7 +37,7 @@ from scr_audit.language.due import last_day
 from scr_audit.language.operators import limit
 from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar
-from scr_audit.values.imprecise import Imprecise, day_words
+from scr_audit.values.imprecise import day_words, is_vague
 from scr_audit.values.text import counted
 
 
@@ -136,7 +136,7 @@ def due_day(trace: Trace) -> date | None:
 def is_first_of_several(trace: Trace) -> bool:
     """Whether the day of `due_day` is the first of several, as what it counts from is imprecise."""
     return any(
-        isinstance(each.other[1], Imprecise | Either) or isinstance(each.other[2], Either)
+        is_vague(each.other[1]) or any(isinstance(one, Either) for one in each.other[1:3])
         for each in (trace, *_waiting(trace))
         if _waits(each)
     )

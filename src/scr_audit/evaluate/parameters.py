@@ -75,6 +75,8 @@ def _within(moment: Moment | None, low: date, high: date) -> Moment | None:
     if not isinstance(moment, Imprecise) or isinstance(moment.low, datetime):
         return moment
     first, last = max(moment.low, low), min(moment.high, high)
+    if (first, last) == (moment.low, moment.high):
+        return moment
     return first if first == last else Imprecise(first, last, moment.text)
 
 

@@ -51,7 +51,7 @@ from scr_audit.language.due import ANOTHER_ITEM, last_day, read_before
 from scr_audit.language.operators import Operator
 from scr_audit.language.phrases import VALUE, Clause, filled, is_negative, places_of, undone
 from scr_audit.language.types import NUMBERS, FactType, Kind, Value, in_words
-from scr_audit.values.imprecise import Imprecise, as_day, bounds, day_words
+from scr_audit.values.imprecise import Imprecise, as_day, bounds, day_words, is_vague
 from scr_audit.values.text import plural
 
 MOST_STATEMENTS, MOST_SHORTFALLS = 4, 5
@@ -105,6 +105,12 @@ class Saying:
         return f"{self.subject} {self.predicate}" if self.subject else self.predicate
 
 
+def contradicts_itself(trace: Trace) -> bool:
+    """Whether what is shown and what is said are both known, and are not the same."""
+    parts = [part.value for part in trace.parts]
+    return isinstance(trace.condition, Weighed) and trace.value is None and None not in parts
+
+
 class Speaker:
     """Says why conditions of one record have their answers.
 
@@ -129,7 +135,7 @@ class Speaker:
                 yield from self.why(trace.parts[0], negate(value))
             case AnyOf() if (another := _another_item(trace)) is not None:
                 yield from self._open_list(trace.parts[0], another, value, asked=asked)
-            case Weighed() if value is None and None not in [part.value for part in trace.parts]:
+            case Weighed() if contradicts_itself(trace):
                 against, answers = (list(self.why(part, part.value)) for part in trace.parts)
                 against = [each for each in against if each not in answers] or against
                 told = (against, answers)
@@ -193,7 +199,7 @@ class Speaker:
             if use.value is None:
                 yield self.not_recorded(use)
                 continue
-            if trace.value is None and isinstance(use.value, Imprecise):
+            if trace.value is None and is_vague(use.value):
                 more = f"{more}{left_open(use.value)}"
             told.append(self.shown(use, more))
             if late:
@@ -423,7 +429,10 @@ class Speaker:
         if asked and self.due is not None:
             noun = _without_article(asks.called)
             return Saying(f"is recorded; one was due by {day_words(self.due)}", f"no {noun}")
-        return none_called(trace.uses[0], asks.called, whose)
+        found = none_called(trace.uses[0], asks.called, whose)
+        if self.due is None:
+            return found
+        return replace(found, predicate=f"{found.predicate} (one was due by {day_words(self.due)})")
 
     def whose(self, use: Use) -> str:
         """Whose list it is, where that is an item which is neither the unit nor has the unit in it.

@@ -12,7 +12,8 @@ equal and is computed once. The second conditions of the shipped rules have a si
 A schema names, beside a list, the yes/no fact that says whether everything is in it. Where a rule
 requires an item that is not there, that is *not met* only if this fact is recorded as yes, or the
 list as empty; else another item may be what is asked for, and the criterion is not evidenced. Where
-`where` names a sort of item and one of that sort is listed, it is there, and `that` decides.
+`where` names a sort of item and one of that sort is listed, it is there, and `that` decides. Where
+the record says that the list is not complete, neither an empty list nor such an item decides.
 This is written as an alternative that is never true, so that the two evaluators need to know
 nothing of it.
 """
@@ -46,7 +47,7 @@ from scr_audit.language.conditions import (
     leaves,
     recorded,
 )
-from scr_audit.language.operators import Operator
+from scr_audit.language.operators import UNSAID, Operator
 from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.imprecise import Moment, as_day, bounds
@@ -301,14 +302,18 @@ def _or_another_item(condition: Quantifier | Count) -> Condition:
     says = Fact(items.variable, (*items.steps[:-1], complete.name), complete)
     another: Condition = Test(ANOTHER_ITEM, (items, says), condition.place)
     if isinstance(condition, Quantifier) and (condition.by or (condition.where and condition.that)):
-        # One of the sort that `where` names is listed: what `that` asks of it decides.
-        another = All((replace(condition, kind="none", that=None, by=None), another))
+        # One of the sort that `where` names is listed: what `that` asks of it decides, unless the
+        # record says in so many words that there are more.
+        known = recorded(says, condition.place)
+        more = All((known, Not(Test(UNSAID, (says,), condition.place))))
+        no_such = replace(condition, kind="none", that=None, by=None)
+        another = All((AnyOf((no_such, more)), another))
     return AnyOf((condition, another))
 
 
 def _another_item(items: list[Value] | None, is_complete: bool | None) -> bool | None:
     """Whether an item that is not in the list may be what is asked for: no, or unknown."""
-    return False if is_complete or items == [] else None
+    return False if is_complete or (items == [] and is_complete is None) else None
 
 
 ANOTHER_ITEM = Operator(

@@ -52,6 +52,7 @@ class FactType:
     a LIST's items, `name` the title of an OBJECT (`conference`). `same_by` are the facts, by their
     steps, that tell whether two items of two lists are the same thing. `zone` is where a DATETIME
     without an offset is, `read_on` the fact of a record that says when its files were read.
+    A DATE that `is_limit` is one by which something is due: of a month its last day counts.
     An OBJECT that `is_open` may hold in JSON what `fields` does not name; it is passed over. A LIST
     whose items have a `key` may be a map in JSON: each item stands under its fact of that name.
     `called` is what an item of a list is called, `words` what a choice reads as, where not as it is
@@ -70,6 +71,7 @@ class FactType:
     same_by: tuple[tuple[str, ...], ...] = ()
     zone: ZoneInfo | None = None
     read_on: str = ""
+    is_limit: bool = False
     called: Called = NO_NAME
     words: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

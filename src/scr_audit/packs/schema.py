@@ -33,6 +33,7 @@ _QUASI = "x-quasi-identifier"
 _READ_ON = "x-read-on"
 _SAME = "x-same-by"
 _COMPLETE = "x-complete"
+_LIMIT = "x-limit"
 _OPEN = "x-open"
 _KEY = "x-key"
 ANNOTATIONS = (*_TEXTS, _QUASI, _READ_ON, SAYS, UNKNOWN, LOOK, IN_NAMES)
@@ -46,7 +47,7 @@ FORMATS = {"date": Kind.DATE, "date-time": Kind.DATETIME}
 KEYWORDS = {
     "object": ("properties", "required", "additionalProperties", _OPEN, _SAME, CALLED, _KEY),
     "array": ("items", _COMPLETE),
-    "string": ("enum", "format", CHOICES, FORMS),
+    "string": ("enum", "format", _LIMIT, CHOICES, FORMS),
     "boolean": (),
     "integer": ("minimum", "maximum"),
     "number": ("minimum", "maximum"),
@@ -442,6 +443,8 @@ class SchemaReader:
         return self._number(raw, SCALARS[kind], path)
 
     def _text(self, raw: dict[str, Any], path: KeyPath) -> FactType | None:
+        if _LIMIT in raw and (raw[_LIMIT] is not True or raw.get("format") != "date"):
+            self._problem((*path, _LIMIT), f"'{_LIMIT}' is true, beside 'format: date'", key=True)
         if "enum" in raw:
             choices = raw["enum"]
             are_texts = isinstance(choices, list) and all(isinstance(c, str) for c in choices)
@@ -474,7 +477,7 @@ class SchemaReader:
                 expected = f"expected {listed(FORMATS, last='or')}; found {found}"
                 self._problem((*path, "format"), expected)
                 return None
-            return FactType(FORMATS[raw["format"]], zone=self.zone)
+            return FactType(FORMATS[raw["format"]], zone=self.zone, is_limit=_LIMIT in raw)
         return FactType(Kind.TEXT)
 
     def _number(self, raw: dict[str, Any], kind: Kind, path: KeyPath) -> FactType | None:

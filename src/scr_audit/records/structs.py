@@ -25,7 +25,7 @@ from msgspec import UNSET, UnsetType
 from scr_audit.language.types import FactType, Field, Kind, attribute
 from scr_audit.records import provenance
 from scr_audit.records.raw import names_another, says_something
-from scr_audit.values.imprecise import Imprecise, in_zone, parse_date, parse_datetime
+from scr_audit.values.imprecise import Imprecise, at_its_end, in_zone, parse_date, parse_datetime
 from scr_audit.values.text import VISIBLE, normal_text, recorded_text
 
 FACT_TYPE = "__fact_type__"  # no fact has such a name
@@ -92,6 +92,10 @@ class AnyDate(metaclass=_Moment):
     """Stands for `date | Imprecise` in struct types; the decoder's hook makes the value."""
 
 
+class AnyLimit(metaclass=_Moment):
+    """The same for a day by which something is due."""
+
+
 class AnyDatetime(metaclass=_Moment):
     """Stands for `datetime | Imprecise` in struct types."""
 
@@ -121,7 +125,8 @@ def decode_moment(wanted: type, value: object, zone: ZoneInfo) -> Any:
         if isinstance(value, date):
             value = value.isoformat()  # some time of that day
     if isinstance(value, str):
-        return parse_datetime(value, zone) if wanted is AnyDatetime else parse_date(value)
+        found = parse_datetime(value, zone) if wanted is AnyDatetime else parse_date(value)
+        return at_its_end(found) if wanted is AnyLimit else found
     if isinstance(value, datetime) or not isinstance(value, date):
         expected = "a time or a date" if wanted is AnyDatetime else "a date"
         raise ValueError(f"expected {expected}, found {value!r}")
@@ -270,8 +275,10 @@ class StructTypes:
                 return Literal[fact.choices]
             case Kind.INTEGER | Kind.NUMBER:
                 return self._number(fact)
+            case Kind.DATE if self.imprecise:
+                return AnyLimit if fact.is_limit else AnyDate
             case Kind.DATE:
-                return AnyDate if self.imprecise else date
+                return date
             case Kind.DATETIME:
                 return AnyDatetime if self.imprecise else ExactDatetime
         return {Kind.BOOLEAN: bool, Kind.TEXT: str, Kind.OPEN: dict[str, Any]}[fact.kind]

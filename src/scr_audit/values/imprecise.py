@@ -34,7 +34,8 @@ _CLOCK = (("hour", 23), ("minute", 59), ("second", 59))
 class Imprecise:
     """A date (or date-time) known only to lie between `low` and `high`, both included.
 
-    Comparisons give `True`, `False` or `None` where the imprecision leaves them open.
+    Comparisons give `True`, `False` or `None` where the imprecision leaves them open. One and the
+    same fact, whatever day it is, is neither before nor after itself.
     """
 
     __slots__ = ("high", "low", "text")
@@ -57,22 +58,32 @@ class Imprecise:
         return low if low == high else Imprecise(low, high, self.text)
 
     def __lt__(self, other: Moment) -> bool | None:
+        if other is self:
+            return False
         low, high = bounds(other)
         return True if self.high < low else False if self.low >= high else None
 
     def __le__(self, other: Moment) -> bool | None:
+        if other is self:
+            return True
         low, high = bounds(other)
         return True if self.high <= low else False if self.low > high else None
 
     def __gt__(self, other: Moment) -> bool | None:
+        if other is self:
+            return False
         low, high = bounds(other)
         return True if self.low > high else False if self.high <= low else None
 
     def __ge__(self, other: Moment) -> bool | None:
+        if other is self:
+            return True
         low, high = bounds(other)
         return True if self.low >= high else False if self.high < low else None
 
     def __eq__(self, other: object) -> bool | None:  # type: ignore[override]  # three-valued
+        if other is self:
+            return True
         low, high = bounds(other)  # type: ignore[arg-type]  # nothing else is compared
         return False if self.high < low or self.low > high else None
 
@@ -86,6 +97,18 @@ def bounds(moment: Moment) -> tuple[date, date]:
     if isinstance(moment, Imprecise):
         return moment.low, moment.high
     return moment, moment
+
+
+def is_vague(moment: object) -> bool:
+    """Whether it is left open which of several days or times a moment is."""
+    return isinstance(moment, Imprecise) and moment.low != moment.high
+
+
+def at_its_end(moment: Moment) -> Moment:
+    """The last day of a month or year, as it is written: by July is until 31 July."""
+    if isinstance(moment, Imprecise):
+        return Imprecise(moment.high, moment.high, moment.text)
+    return moment
 
 
 def moments(moment: Moment) -> tuple[date, ...]:

@@ -25,7 +25,14 @@ import msgspec
 from scr_audit.evaluate.interpreter import Trace
 from scr_audit.language.conditions import Fact, Test
 from scr_audit.language.types import FactType, Field, Value, asked_within, attribute, held
-from scr_audit.records.structs import FACT_TYPE, AnyDate, AnyDatetime, ExactDatetime, Record
+from scr_audit.records.structs import (
+    FACT_TYPE,
+    AnyDate,
+    AnyDatetime,
+    AnyLimit,
+    ExactDatetime,
+    Record,
+)
 
 MOST_CANDIDATES = 8  # of more than one fact, kept for each condition
 
@@ -154,7 +161,7 @@ def smallest(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 STAND_IN = "recorded"  # for a text of which nothing more is asked
 _A_DAY = date(2000, 1, 1)
-_FIXED = {bool: False, str: STAND_IN, date: _A_DAY, AnyDate: _A_DAY}
+_FIXED = {bool: False, str: STAND_IN, date: _A_DAY, AnyDate: _A_DAY, AnyLimit: _A_DAY}
 
 
 # `kind` is what annotates a field of a struct: a class, `list[...]`, a `Literal` or a union, for

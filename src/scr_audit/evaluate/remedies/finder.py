@@ -45,8 +45,9 @@ from scr_audit.language.conditions import (
     Weighed,
     walk,
 )
+from scr_audit.language.due import ANOTHER_ITEM
 from scr_audit.language.types import Kind
-from scr_audit.values.imprecise import Imprecise
+from scr_audit.values.imprecise import is_vague
 
 _MOST_NEW = 3  # items that are put into a list
 _MOST_CHOSEN = 6  # items among which a count chooses
@@ -388,13 +389,15 @@ def _shared_facts(trace: Trace) -> set[str]:
 
 
 def _of_line(trace: Trace, test: Test, wanted: bool, *, scope: bool) -> list[Candidate]:
+    if wanted and test.operator is ANOTHER_ITEM:
+        return []  # it never holds
     # A word is changed with the list that it stands in.
     uses = {use.pointer: use for use in trace.uses if isinstance(steps_of(use.pointer)[-1], str)}
     goals = (Goal(trace, wanted),)
     if test.operator.takes_unknown:
         return [_of_fact(use, goals, scope=scope) for use in uses.values()]
     missing = frozenset(pointer for pointer, use in uses.items() if use.value is None)
-    vague = {pointer for pointer, use in uses.items() if isinstance(use.value, Imprecise)}
+    vague = {pointer for pointer, use in uses.items() if is_vague(use.value)}
     both = [Candidate(missing | vague, (), goals)] if vague and len(missing | vague) > 1 else []
     if missing:
         return [Candidate(missing, (), goals), *both]
@@ -414,7 +417,7 @@ def limiting_fact(trace: Trace) -> str:
 
 def _of_fact(use: Use, goals: tuple[Goal, ...], *, scope: bool) -> Candidate:
     fact = frozenset((use.pointer,))
-    if use.value is None or isinstance(use.value, Imprecise):
+    if use.value is None or is_vague(use.value):
         return Candidate(fact, (), goals)
     implausible = scope or use.value is True or use.field.type.kind in (Kind.CHOICE, Kind.TEXT)
     return Candidate(fact, (), goals, fact, fact if implausible else frozenset())

@@ -37,7 +37,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.types import DATES, NUMBERS, FactType, Field, Kind, Value
 from scr_audit.records.structs import Record
-from scr_audit.values.imprecise import Imprecise, bounds, in_zone
+from scr_audit.values.imprecise import Imprecise, bounds, in_zone, is_vague
 from scr_audit.values.text import is_blank
 
 MOST_VALUES = 24
@@ -101,7 +101,7 @@ class Assignments:
         return self._assign(facts, goals, {})
 
     def _is_vague(self, fact: str) -> bool:
-        return isinstance(self.uses[fact].value, Imprecise)
+        return is_vague(self.uses[fact].value)
 
     def _assign(
         self, facts: list[str], goals: dict[str, list[Goal]], values: dict[str, Value]
@@ -351,7 +351,7 @@ def _moments(
     fact: FactType, now: Value, others: list[Value], lines: list[ReadingLine], day: date
 ) -> list[Value]:
     scale = _scale(fact)
-    own = [now] if isinstance(now, Imprecise) else []  # then its own days come first
+    own = [now] if is_vague(now) else []  # then its own days come first
     anchors = [
         scale.number(end)
         for other in (*own, *others)
