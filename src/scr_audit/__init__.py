@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scr_audit._lazy import lazily
+from scr_audit._lazy import lazy_exports
 from scr_audit._version import __version__ as __version__
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 
-__getattr__ = lazily(
+__getattr__ = lazy_exports(
     __name__,
     {
         "engine": "Engine compile_pack",

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 
-def lazily(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
+def lazy_exports(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
     """The `__getattr__` of a package; `homes` are its modules, each with the names it has."""
     modules = {name: module for module, names in homes.items() for name in names.split()}
 

@@ -14,7 +14,7 @@ from strategies import DAYS, RECORDS, Audit, as_of_days, audits
 
 from scr_audit import Engine, Finding
 from scr_audit.errors import RecordError
-from scr_audit.evaluate.interpreter import Trace, Use
+from scr_audit.evaluate.interpreter import FactRead, Trace
 from scr_audit.evaluate.remedies.search import Change
 from scr_audit.language.conditions import Quantifier
 from scr_audit.language.types import Kind
@@ -111,7 +111,7 @@ def tried(finding: Finding) -> Iterator[tuple[str, Any]]:
         yield from ((use.pointer, value) for value in values_of(use))
 
 
-def uses(trace: Trace) -> Iterator[Use]:
+def uses(trace: Trace) -> Iterator[FactRead]:
     """The facts below a trace, without what is recorded of the items a `where` looks for."""
     yield from trace.uses
     for place, part in enumerate(trace.parts):
@@ -121,7 +121,7 @@ def uses(trace: Trace) -> Iterator[Use]:
         yield from (use for use in found if not where or use.value is None)
 
 
-def values_of(use: Use) -> tuple[Any, ...]:
+def values_of(use: FactRead) -> tuple[Any, ...]:
     """Values for a fact; none for a recorded choice or a recorded yes."""
     kind, choices = use.field.type.kind, use.field.type.choices
     if use.value is True or (use.value is not None and kind is Kind.CHOICE):

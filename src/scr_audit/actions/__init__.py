@@ -10,7 +10,7 @@ An action is the sum of its events, which are only ever added.
 
 from typing import TYPE_CHECKING
 
-from scr_audit._lazy import lazily
+from scr_audit._lazy import lazy_exports
 
 if TYPE_CHECKING:
     from scr_audit.actions.action_list import (
@@ -38,7 +38,7 @@ __all__ = [
     "update",
 ]  # fmt: skip
 
-__getattr__ = lazily(
+__getattr__ = lazy_exports(
     __name__,
     {
         "action_list": "ActionFilter checked_document choose document judged_rows judgements "

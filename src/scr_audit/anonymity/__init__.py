@@ -5,7 +5,7 @@ anonymise([{"id": "C01", "note": "seen by Dr Smith"}], pack).by_list(pack)
 
 from typing import TYPE_CHECKING
 
-from scr_audit._lazy import lazily
+from scr_audit._lazy import lazy_exports
 
 if TYPE_CHECKING:
     from scr_audit.anonymity.fixes import (
@@ -23,7 +23,7 @@ __all__ = [
     "anonymised_file", "fixes_file", "pseudonym",
 ]  # fmt: skip
 
-__getattr__ = lazily(
+__getattr__ = lazy_exports(
     __name__,
     {
         "fixes": "Anonymised anonymise anonymise_record anonymised_file fixes_file pseudonym",

@@ -9,7 +9,7 @@ A run takes the file, or what `load_exceptions` makes of it.
 
 from typing import TYPE_CHECKING
 
-from scr_audit._lazy import lazily
+from scr_audit._lazy import lazy_exports
 from scr_audit.approvals.approved import ApprovedException, Exceptions
 from scr_audit.evaluate.outcomes import Approval
 
@@ -22,4 +22,6 @@ __all__ = [
     "with_entry",
 ]  # fmt: skip
 
-__getattr__ = lazily(__name__, {"new_entry": "exception_for with_entry", "load": "load_exceptions"})
+__getattr__ = lazy_exports(
+    __name__, {"new_entry": "exception_for with_entry", "load": "load_exceptions"}
+)

@@ -52,19 +52,19 @@ NONE = Exceptions("", "", ())
 
 
 @dataclass
-class Reached:
+class ExceptionUse:
     """What one entry found in a run: units that fit it, and those of them that it excepted."""
 
     units: int = 0
     excepted: int = 0
 
-    def add(self, other: Reached) -> None:
+    def add(self, other: ExceptionUse) -> None:
         """Add what the same entry found in another part of the run."""
         self.units += other.units
         self.excepted += other.excepted
 
 
-Reach = dict[int, Reached]  # by the entry's number; none where its record was not judged
+Reach = dict[int, ExceptionUse]  # by the entry's number; none where its record was not judged
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Excepter:
             entry = self.exceptions.entries[number]
             fitting = entry.fitting(findings)
             done = sum(finding.excepted_by is entry.approval for finding in fitting)
-            found[number] = Reached(len(fitting), done)
+            found[number] = ExceptionUse(len(fitting), done)
         return found
 
 

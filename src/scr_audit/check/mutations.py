@@ -20,13 +20,13 @@ from scr_audit.language.conditions import (
     Constant,
     Count,
     Criterion,
-    Named,
+    DefinitionUse,
     Not,
     Operand,
     Quantifier,
     Rule,
+    ShownOrSaid,
     Test,
-    Weighed,
     children,
     is_only_fact,
     leaves,
@@ -167,14 +167,14 @@ def _changes(condition: Condition, place: Place) -> Iterator[_Change]:
             return
         case Not(part):
             yield _Change(part, place, "'not' removed")
-        case Weighed(shown, said):
+        case ShownOrSaid(shown, said):
             yield _Change(shown, place, "'said' dropped")
             yield _Change(said, place, "'shown' dropped")
         case Quantifier():
             yield from _quantifier_changes(condition)
         case Count():
             yield from _count_changes(condition)
-        case Named():
+        case DefinitionUse():
             pass
         case _:
             assert_never(condition)

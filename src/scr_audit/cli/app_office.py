@@ -29,7 +29,7 @@ actions = group(
     "An action plan that proves itself: kept in a store, judged by runs, never overwritten.",
 )
 STORE = option("--store", "A SQLite file or PostgreSQL URL; default as for history.")
-AS_OF = option("--as-of", "The day; default today.")
+AS_OF_ACTIONS = option("--as-of", "The day; default today.")
 AGENCY = option("--agency", "Which agency acts.")
 ACTION = argument("The action's id.")
 
@@ -99,7 +99,7 @@ class ListRequest:
     due_by: date | None = option("--due-by", "Open, and due by this day.")
     agency: str | None = AGENCY
     status: Literal["open", "closed", "superseded"] | None = option("--status", "Only these.")
-    as_of: date = AS_OF
+    as_of: date = AS_OF_ACTIONS
     as_json: bool = option("--json", "As JSON, with all events.", default=False)
     outputs: tuple[Path, ...] = option("--output -o", "A file: .csv, .json, .md or .xlsx.")
     pack: NamedFile | None = PACK
@@ -111,7 +111,7 @@ class _Show:
     """Show an action and everything that was ever said of it, with role and time."""
 
     action: str = ACTION
-    as_of: date = AS_OF
+    as_of: date = AS_OF_ACTIONS
     json: bool = JSON
     store: NamedFile | None = STORE
 
@@ -121,7 +121,7 @@ class _Check:
     """Judge the plan itself: is each action specific, measurable, achievable, realistic, timely?"""
 
     action: tuple[str, ...] = argument("Actions; default all.", default=None)
-    as_of: date = AS_OF
+    as_of: date = AS_OF_ACTIONS
     json: bool = JSON
     pack: NamedFile | None = PACK
     store: NamedFile | None = STORE

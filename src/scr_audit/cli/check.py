@@ -14,7 +14,7 @@ from scr_audit.check.report import PackCheck, Places, check_everything, check_pl
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.cli.app import CheckRequest
 from scr_audit.cli.failures import say_failure
-from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
+from scr_audit.cli.streams import NOT_MET_EXIT, OK, WRONG, reader_may_stop, say
 from scr_audit.errors import InputError, PackError, ScrAuditError
 from scr_audit.outputs import (
     Written,
@@ -201,4 +201,4 @@ def format_command(*, names: tuple[Path, ...], check: bool) -> int:
         print(path)  # noqa: T201  # the command's result
     what = "would change" if check else "changed"
     say(f"{len(changed)} of {counted(len(files), 'rule file')} {what}")
-    return FINDINGS if check and changed else OK
+    return NOT_MET_EXIT if check and changed else OK

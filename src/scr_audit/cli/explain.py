@@ -29,14 +29,14 @@ from scr_audit.language.conditions import (
     Condition,
     Constant,
     Count,
-    Named,
+    DefinitionUse,
     Not,
     OverItems,
     ParameterUse,
     Quantifier,
     Rule,
+    ShownOrSaid,
     Test,
-    Weighed,
     only_fact,
 )
 from scr_audit.packs.builtin import load_pack
@@ -125,9 +125,9 @@ def head_of(condition: Condition) -> str:
             return "any of:"
         case Not():
             return "not:"
-        case Weighed():
+        case ShownOrSaid():
             return "what is shown:"
-        case Named(name=name):
+        case DefinitionUse(name=name):
             return f"{name}, which is:"
         case Quantifier(kind=kind, items=items, variable=variable):
             by = f" by {only_fact(condition.by)}" if condition.by is not None else ""

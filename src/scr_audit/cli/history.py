@@ -111,7 +111,7 @@ def export_command(*, run: str, output: Path, store: str | None) -> int:
     return OK
 
 
-def find_side(name: str, named: str | None, plan: str | None) -> RunSide[UnitVerdict]:
+def run_to_compare(name: str, named: str | None, plan: str | None) -> RunSide[UnitVerdict]:
     """The run of this name, with its findings if they were kept. Raises `InputError`."""
     path = Path(name)
     if _is_file(name):
@@ -246,7 +246,7 @@ def compare_command(request: CompareRequest) -> int:
     _check(request, tuple(COMPARISON_FORMATS))
     check_authored(request.audit, request.settings)
     then, now = (
-        find_side(name, request.store, request.plan) for name in (request.then, request.now)
+        run_to_compare(name, request.store, request.plan) for name in (request.then, request.now)
     )
     rejudged = None
     if request.records:

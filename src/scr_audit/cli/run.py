@@ -14,7 +14,7 @@ from scr_audit.audit import Audit, check_earlier, chosen_for, run_audit
 from scr_audit.cli.app import RunRequest
 from scr_audit.cli.gate import check_edition
 from scr_audit.cli.history import open_keeper
-from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say, say_unlisted
+from scr_audit.cli.streams import NOT_MET_EXIT, OK, WRONG, reader_may_stop, say, say_unlisted
 from scr_audit.errors import InputError, within
 from scr_audit.inputs.files import check_readable, expand_names, is_tables
 from scr_audit.outputs import check_apart
@@ -138,7 +138,7 @@ def _finish(request: RunRequest, audit: Audit) -> int:
         say(f"note: {note}")
     if run.left_out_count:
         return WRONG
-    return FINDINGS if request.fail_on and _reaches(run, request.fail_on) else OK
+    return NOT_MET_EXIT if request.fail_on and _reaches(run, request.fail_on) else OK
 
 
 def _reaches(run: Run, level: str) -> bool:

@@ -127,7 +127,7 @@ def _told_before(
         kind: (run, number)
         for kind in published_kinds(bundle)
         for run, kinds in reversed(before)
-        if kind in kinds and (number := told_again(kind, bundle, run))
+        if kind in kinds and (number := records_published_twice(kind, bundle, run))
     }
 
 
@@ -288,7 +288,7 @@ def check_kept(run: RunBundle) -> None:
         )
 
 
-def told_again(kind: str, now: RunBundle, before: RunBundle) -> int:
+def records_published_twice(kind: str, now: RunBundle, before: RunBundle) -> int:
     """How many records of a kind two publications would both describe, and differently.
 
     0 where their ids are equal, and so are the counts of every rule that both ask.

@@ -16,7 +16,13 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from scr_audit.evaluate.expressions import Writer, is_root, prepare, write_loop
-from scr_audit.evaluate.normal_form import Plan, ReadFact, free_variables, quantified, readables
+from scr_audit.evaluate.normal_form import (
+    NormalRule,
+    ReadFact,
+    free_variables,
+    quantified,
+    readables,
+)
 from scr_audit.evaluate.outcomes import (
     EXCEPTED,
     JUDGED,
@@ -36,13 +42,13 @@ class _Node:
     items: Fact
     variable: str
     within: Condition | None
-    plans: list[Plan] = field(default_factory=list)
+    plans: list[NormalRule] = field(default_factory=list)
     nodes: dict[str, _Node] = field(default_factory=dict)
 
-    def inner_plans(self) -> list[Plan]:
+    def inner_plans(self) -> list[NormalRule]:
         return [plan for node in self.nodes.values() for plan in node.all_plans()]
 
-    def all_plans(self) -> list[Plan]:
+    def all_plans(self) -> list[NormalRule]:
         return [*self.plans, *self.inner_plans()]
 
 
@@ -53,15 +59,15 @@ class Emitter(ABC):
         self.writer = writer
 
     @abstractmethod
-    def function(self, plans: list[Plan]) -> AbstractContextManager[None]:
+    def function(self, plans: list[NormalRule]) -> AbstractContextManager[None]:
         """Write what comes before the walk, and after it."""
 
     @abstractmethod
-    def verdict(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
+    def verdict(self, plan: NormalRule, outcome: int, indices: tuple[str, ...]) -> None:
         """A verdict about a unit or a list."""
 
     @abstractmethod
-    def failing(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
+    def failing(self, plan: NormalRule, outcome: int, indices: tuple[str, ...]) -> None:
         """A verdict with criteria that are not all met."""
 
     @abstractmethod
@@ -74,7 +80,7 @@ class Emitter(ABC):
             empty = _if_none(plan, len(indices))
             self.about_list(plan, empty if outcome is None else outcome, indices)
 
-    def about_list(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
+    def about_list(self, plan: NormalRule, outcome: int, indices: tuple[str, ...]) -> None:
         """A verdict about a whole list, unless the rule does not apply at all."""
         gates = _gates(plan, len(indices))
         if not gates:
@@ -97,7 +103,7 @@ class Emitter(ABC):
     def after_list(self, node: _Node, indices: tuple[str, ...]) -> None:
         """Write what comes after the loop over a list."""
 
-    def write(self, plans: list[Plan]) -> None:
+    def write(self, plans: list[NormalRule]) -> None:
         """Write the whole function: each list that a rule walks once, then rules of the record."""
         with self.function(plans):
             self._root_quantifiers(plans)
@@ -107,7 +113,7 @@ class Emitter(ABC):
                 if not plan.lists:
                     self._unit(plan, ())
 
-    def _root_quantifiers(self, plans: list[Plan]) -> None:
+    def _root_quantifiers(self, plans: list[NormalRule]) -> None:
         """Walk, once a list, everything asked of the record's lists outside any unit."""
         groups: dict[Fact, list[OverItems]] = {}
         for plan in plans:
@@ -171,7 +177,7 @@ class Emitter(ABC):
             if count > 1:
                 self.writer.load(readable)
 
-    def _unit(self, plan: Plan, indices: tuple[str, ...]) -> None:
+    def _unit(self, plan: NormalRule, indices: tuple[str, ...]) -> None:
         writer = self.writer
         with ExitStack() as stack:
             stack.enter_context(writer.scope())
@@ -184,7 +190,7 @@ class Emitter(ABC):
             else:
                 self._require(plan, indices)
 
-    def _gated(self, plan: Plan, indices: tuple[str, ...]) -> None:
+    def _gated(self, plan: NormalRule, indices: tuple[str, ...]) -> None:
         writer = self.writer
         with writer.block(f"if {writer.all_true(plan.gates)}:"):
             self._require(plan, indices)
@@ -195,7 +201,7 @@ class Emitter(ABC):
         with writer.block("else:"):
             self.verdict(plan, NOT_EVIDENCED, indices)
 
-    def _require(self, plan: Plan, indices: tuple[str, ...]) -> None:
+    def _require(self, plan: NormalRule, indices: tuple[str, ...]) -> None:
         writer = self.writer
         prepare(writer, plan.require)
         with writer.block(f"if {writer.all_true(plan.require)}:"):
@@ -209,14 +215,14 @@ class Emitter(ABC):
                 self._unless_excepted(plan, NOT_APPLICABLE, indices)
             self._not_all_met(plan, indices)
 
-    def _not_all_met(self, plan: Plan, indices: tuple[str, ...]) -> None:
+    def _not_all_met(self, plan: NormalRule, indices: tuple[str, ...]) -> None:
         writer = self.writer
         with writer.block(f"elif {writer.any_false(plan.still_open)}:"):
             self._unless_excepted(plan, NOT_MET, indices)
         with writer.block("else:"):
             self.failing(plan, NOT_EVIDENCED, indices)
 
-    def _unless_excepted(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
+    def _unless_excepted(self, plan: NormalRule, outcome: int, indices: tuple[str, ...]) -> None:
         writer = self.writer
         if not plan.except_when:
             self.failing(plan, outcome, indices)
@@ -233,7 +239,7 @@ class Listing(Emitter):
     """Writes `decide`: every verdict is a tuple."""
 
     @contextmanager
-    def function(self, plans: list[Plan]) -> Iterator[None]:
+    def function(self, plans: list[NormalRule]) -> Iterator[None]:
         with self.writer.block("def decide(r, run_day):"):
             self.writer.line("as_of = day_of(r, run_day)")
             self.writer.line("out = []")
@@ -247,11 +253,11 @@ class Listing(Emitter):
     def items(self, variable: str, held: str) -> str:
         return f"for i{variable}, {variable} in enumerate({held}):"
 
-    def verdict(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
+    def verdict(self, plan: NormalRule, outcome: int, indices: tuple[str, ...]) -> None:
         parts = (str(plan.number), str(outcome), "0", "0", *indices)
         self.writer.line(f"add(({', '.join(parts)}))")
 
-    def failing(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
+    def failing(self, plan: NormalRule, outcome: int, indices: tuple[str, ...]) -> None:
         writer = self.writer
         true = [writer.true(condition) for condition in plan.require]
         false = [writer.false(condition) for condition in plan.still_open]
@@ -276,7 +282,7 @@ class Counting(Emitter):
     """
 
     @contextmanager
-    def function(self, plans: list[Plan]) -> Iterator[None]:
+    def function(self, plans: list[NormalRule]) -> Iterator[None]:
         writer, self._roots = self.writer, _tree(plans)
         with writer.block("def total(records, run_day, note):"):
             for plan in plans:
@@ -292,7 +298,7 @@ class Counting(Emitter):
                 writer.line("elif good: judged += 1; all_met += 1")
             self._result(plans)
 
-    def _result(self, plans: list[Plan]) -> None:
+    def _result(self, plans: list[NormalRule]) -> None:
         writer = self.writer
         for plan in plans:
             if not plan.lists:  # the record is the one unit, so that its records are its units
@@ -306,7 +312,7 @@ class Counting(Emitter):
         names = [name for plan in plans for name in _counters(plan)]
         writer.line(f"return ({', '.join([*names, 'judged', 'all_met'])})")
 
-    def _share_out(self, plan: Plan, node: _Node) -> None:
+    def _share_out(self, plan: NormalRule, node: _Node) -> None:
         """Give a rule what was counted once for its list; with a gate, it counted for itself."""
         # One that is not recorded is a unit not evidenced, an empty one a unit of `if_none`; and
         # each is the only unit of its record, so that units and records grow by the same.
@@ -338,7 +344,7 @@ class Counting(Emitter):
         if not indices:
             self._note_records(node.all_plans())
 
-    def _note_records(self, plans: list[Plan]) -> None:
+    def _note_records(self, plans: list[NormalRule]) -> None:
         writer = self.writer
         for plan in plans:
             n = plan.number
@@ -349,7 +355,7 @@ class Counting(Emitter):
     def items(self, variable: str, held: str) -> str:
         return f"for {variable} in {held}:"
 
-    def verdict(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
+    def verdict(self, plan: NormalRule, outcome: int, indices: tuple[str, ...]) -> None:
         n, line = plan.number, self.writer.line
         line(f"c{n}_{outcome} += 1")
         if outcome in JUDGED:
@@ -357,13 +363,13 @@ class Counting(Emitter):
                 line(f"h{n} |= {1 << outcome}")
             line("good = 1" if outcome == MET else "bad = 1")
 
-    def failing(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
+    def failing(self, plan: NormalRule, outcome: int, indices: tuple[str, ...]) -> None:
         self.verdict(plan, outcome, indices)
         if outcome == NOT_APPLICABLE:  # not yet due
             self.writer.line(f"note({plan.number}, ({', '.join(('r', *plan.variables))},))")
 
 
-def _counters(plan: Plan) -> list[str]:
+def _counters(plan: NormalRule) -> list[str]:
     """Units by outcome; then records: judged, met in every unit, not met in one."""
     return [f"c{plan.number}_{name}" for name in (*range(6), "r", "rm", "rn")]
 
@@ -373,7 +379,7 @@ def _of_records(outcome: int) -> tuple[str, ...]:
     return {MET: ("r", "rm"), NOT_MET: ("r", "rn"), NOT_EVIDENCED: ("r",)}.get(outcome, ())
 
 
-def _gates(plan: Plan, depth: int) -> list[Condition]:
+def _gates(plan: NormalRule, depth: int) -> list[Condition]:
     """What is asked before a verdict about a list that `depth` loops bind."""
     gates = [within for within in plan.within[:depth] if within is not None]
     needed = plan.rule.gate_depth
@@ -382,22 +388,22 @@ def _gates(plan: Plan, depth: int) -> list[Condition]:
     return gates
 
 
-def _in_scope(plan: Plan, depth: int) -> str:
+def _in_scope(plan: NormalRule, depth: int) -> str:
     """The local that says whether a rule's list at `depth` had an item in scope."""
     return f"s{plan.number}_{depth}"
 
 
-def _if_none(plan: Plan, depth: int) -> int:
+def _if_none(plan: NormalRule, depth: int) -> int:
     """The outcome about a list of the rule's loop at `depth` in which there is nothing."""
     return OUTCOMES.index(plan.rule.loops[depth].if_none)
 
 
-def _first_reads(plan: Plan) -> list[ReadFact]:
+def _first_reads(plan: NormalRule) -> list[ReadFact]:
     """What a rule reads before it can decide anything: its gates, else its criteria."""
     return [r for condition in plan.gates or plan.require for r in readables(condition)]
 
 
-def _tree(plans: list[Plan]) -> list[_Node]:
+def _tree(plans: list[NormalRule]) -> list[_Node]:
     """The lists that rules walk, as a forest: one node for a list, whatever rules share it."""
     roots: dict[str, _Node] = {}
     for plan in plans:

@@ -29,15 +29,15 @@ from scr_audit.language.conditions import (
     Constant,
     Count,
     DayOf,
+    DefinitionUse,
     Fact,
-    Named,
     Not,
     Operand,
     OverItems,
     ParameterUse,
     Quantifier,
+    ShownOrSaid,
     Test,
-    Weighed,
     children,
     only_fact,
 )
@@ -384,7 +384,7 @@ class Writer:
                 return self._join(word, [self._answer(part, wanted=wanted) for part in parts])
             case Not(part):
                 return self._answer(part, wanted=not wanted)
-            case Weighed(shown, said):
+            case ShownOrSaid(shown, said):
                 return self._join(
                     " or ",
                     [
@@ -400,7 +400,7 @@ class Writer:
                 )
             case Quantifier() | Count():
                 return self.known[condition] if wanted else f"{self.known[condition]} is False"
-            case Named():
+            case DefinitionUse():
                 raise AssertionError("the normal form has no names")
         assert_never(condition)
 

@@ -60,7 +60,7 @@ from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class FactRead:
     """A fact that was looked at: where, what it said (`None`: not recorded), and its field."""
 
     pointer: str
@@ -79,11 +79,11 @@ class Trace:
 
     condition: Condition
     value: Truth
-    uses: tuple[Use, ...] = ()
+    uses: tuple[FactRead, ...] = ()
     parts: tuple[Trace, ...] = ()
     other: tuple[Value, ...] = ()
 
-    def all_uses(self) -> Iterator[Use]:
+    def all_uses(self) -> Iterator[FactRead]:
         """Its own facts and those of its parts, in the order in which they were looked at."""
         yield from self.uses
         for part in self.parts:
@@ -115,7 +115,7 @@ class UnitJudgement:
     criteria: Mapping[str, Trace] = field(default_factory=dict)
     still_open: Mapping[str, Trace] = field(default_factory=dict)
     exceptions: Mapping[str, Trace] = field(default_factory=dict)
-    uses: tuple[Use, ...] = ()
+    uses: tuple[FactRead, ...] = ()
     error: str = ""
 
     @property
@@ -205,7 +205,7 @@ class Interpreter:
         depth: int,
         indices: tuple[int, ...],
         env: dict[str, Bound],
-        use: Use,
+        use: FactRead,
         outcome: int,
         scope: tuple[Trace, ...],
     ) -> UnitJudgement:
@@ -286,7 +286,7 @@ class Interpreter:
         return Trace(condition, joined(condition, [part.value for part in parts]), parts=parts)
 
     def _test(self, test: Test, env: dict[str, Bound], rule: Rule) -> Trace:
-        uses: list[Use] = []
+        uses: list[FactRead] = []
         values = [self._operand(operand, env, rule, uses) for operand in test.operands]
         unknown = any(value is None for value in values)
         if unknown and not test.operator.takes_unknown:
@@ -299,7 +299,7 @@ class Interpreter:
         return Trace(test, answer, tuple(uses), other=tuple(values))
 
     def _operand(
-        self, operand: Operand, env: dict[str, Bound], rule: Rule, uses: list[Use]
+        self, operand: Operand, env: dict[str, Bound], rule: Rule, uses: list[FactRead]
     ) -> Value:
         match operand:
             case Constant(value):
@@ -319,17 +319,17 @@ class Interpreter:
                 assert rule.in_force_on is not None
                 return self._in_force[name](self._operand(rule.in_force_on, env, rule, uses))
 
-    def use(self, fact: Fact, env: Mapping[str, Bound]) -> Use:
+    def use(self, fact: Fact, env: Mapping[str, Bound]) -> FactRead:
         """What a fact says where `env` binds its variable."""
         bound = env[fact.variable]
         value = bound.item
         for step in fact.steps:
             value = None if value is None else held(value, step)
-        return Use("/".join((bound.pointer, *fact.steps)), value, fact.field)
+        return FactRead("/".join((bound.pointer, *fact.steps)), value, fact.field)
 
     def _items(
         self, items: Fact, variable: str, env: dict[str, Bound]
-    ) -> tuple[Use, list[dict[str, Bound]]]:
+    ) -> tuple[FactRead, list[dict[str, Bound]]]:
         use = self.use(items, env)
         inner = [
             {**env, variable: Bound(item, f"{use.pointer}/{index}")}
@@ -376,7 +376,7 @@ class Interpreter:
         return every_way(test.operator.test, *found)
 
     def _other(
-        self, operand: Operand, known: Value, uses: Iterator[Use], values: Mapping[str, Value]
+        self, operand: Operand, known: Value, uses: Iterator[FactRead], values: Mapping[str, Value]
     ) -> Value:
         if isinstance(operand, Constant) or operand in (ParameterUse(AS_OF), ParameterUse(RUN_DAY)):
             return known

@@ -25,13 +25,13 @@ from scr_audit.language.conditions import (
     AnyOf,
     Count,
     DayOf,
+    DefinitionUse,
     Fact,
-    Named,
     Not,
     ParameterUse,
     Quantifier,
+    ShownOrSaid,
     Test,
-    Weighed,
 )
 from scr_audit.language.due import last_day
 from scr_audit.language.operators import limit
@@ -76,7 +76,7 @@ def due_in_vain(trace: Trace) -> date | None:
         found = _limit_of(trace.condition, trace)
         return None if found is None else found.due
     failing = [part for part in trace.parts if part.value is not True]
-    is_conjunction = isinstance(trace.condition, All | Named)
+    is_conjunction = isinstance(trace.condition, All | DefinitionUse)
     return due_in_vain(failing[0]) if is_conjunction and len(failing) == 1 else None
 
 
@@ -104,7 +104,7 @@ def _overrun(traces: Iterable[Trace]) -> Iterator[tuple[str, _Limit]]:
                 asked = [item.parts[-1] for item in items if item.other[0] is True]
                 late = sorted(_overrun(asked), key=lambda one: one[1].held)
                 yield from late[:1] if kind == "some" else late
-            case All() | AnyOf() | Weighed() | Named():
+            case All() | AnyOf() | ShownOrSaid() | DefinitionUse():
                 yield from _overrun(trace.parts)
             case Not() | Quantifier() | Count():
                 pass

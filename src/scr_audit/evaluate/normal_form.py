@@ -20,16 +20,16 @@ from scr_audit.language.conditions import (
     Condition,
     Count,
     DayOf,
+    DefinitionUse,
     Fact,
-    Named,
     Not,
     Operand,
     OverItems,
     ParameterUse,
     Quantifier,
     Rule,
+    ShownOrSaid,
     Test,
-    Weighed,
     children,
     leaves,
     with_children,
@@ -51,7 +51,7 @@ ReadFact: TypeAlias = Fact | Effective
 
 
 @dataclass(frozen=True)
-class Plan:
+class NormalRule:
     """A rule for the compiler: `number` is its place in the program, `lists` what it walks.
 
     `within` is, for each list, what an audit plan asks of its items.
@@ -99,13 +99,13 @@ class _Rewriter:
         match condition:
             case Test(operands=operands):
                 return replace(condition, operands=tuple(self.operand(o) for o in operands))
-            case Named(part=part):
+            case DefinitionUse(part=part):
                 return self.condition(part, depth)
             case Quantifier(kind="none"):
                 return Not(self.condition(replace(condition, kind="some"), depth))
             case Quantifier() | Count():
                 return self._over_items(condition, depth)
-            case All() | AnyOf() | Not() | Weighed():
+            case All() | AnyOf() | Not() | ShownOrSaid():
                 parts = tuple(self.condition(part, depth) for part in children(condition))
                 return with_children(condition, parts)
         assert_never(condition)
@@ -126,13 +126,13 @@ class _Rewriter:
 _Walked = dict[tuple[Fact, Condition | None], str]
 
 
-def plan_rules(rules: tuple[Rule, ...]) -> list[Plan]:
+def plan_rules(rules: tuple[Rule, ...]) -> list[NormalRule]:
     """The normal form of every rule, with one variable name for every list walked."""
     walked: _Walked = {}
     return [_plan(number, rule, walked) for number, rule in enumerate(rules)]
 
 
-def _plan(number: int, rule: Rule, walked: _Walked) -> Plan:
+def _plan(number: int, rule: Rule, walked: _Walked) -> NormalRule:
     rewriter = _Rewriter(rule, {"": ROOT})
     lists = []
     for loop in rule.loops:
@@ -147,7 +147,7 @@ def _plan(number: int, rule: Rule, walked: _Walked) -> Plan:
     def rewritten(condition: Condition | None) -> Condition | None:
         return None if condition is None else rewriter.condition(condition)
 
-    return Plan(
+    return NormalRule(
         number,
         rule,
         tuple(lists),

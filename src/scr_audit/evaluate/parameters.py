@@ -18,7 +18,7 @@ from scr_audit.records.structs import FACT_TYPE, Record
 from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds, moment_text, parse_date
 
 
-class Piece(NamedTuple):
+class ValueInForce(NamedTuple):
     """A value, and the first and the last day of an event on which it is in force."""
 
     low: date
@@ -31,7 +31,7 @@ class Either:
     """The values that are possible where the day of an event is too imprecise to tell which."""
 
     values: tuple[Value, ...]
-    pieces: tuple[Piece, ...] = field(default=(), compare=False, repr=False)
+    pieces: tuple[ValueInForce, ...] = field(default=(), compare=False, repr=False)
 
 
 class DatedFact(NamedTuple):
@@ -152,7 +152,7 @@ def in_force(parameter: Parameter) -> Callable[[Moment | None], Value]:
         starts = [low, *(entry.since for entry in found[1:] if entry.since)]
         ends = [*(day - timedelta(1) for day in starts[1:]), high]
         named = (entry.value for entry in found)
-        return Either(values, tuple(map(Piece, starts, ends, named)))
+        return Either(values, tuple(map(ValueInForce, starts, ends, named)))
 
     return value_on
 

@@ -20,8 +20,8 @@ from scr_audit.language.conditions import (
     Constant,
     Count,
     DayOf,
+    DefinitionUse,
     Fact,
-    Named,
     Not,
     Operand,
     OverItems,
@@ -29,8 +29,8 @@ from scr_audit.language.conditions import (
     ParameterUse,
     Quantifier,
     Rule,
+    ShownOrSaid,
     Test,
-    Weighed,
     only_fact,
     walk,
 )
@@ -86,7 +86,7 @@ def rule_lines(rule: Rule, parameters: Mapping[str, Parameter]) -> Iterator[Spok
         yield SpokenLine(f"No shortfall where {_is_so(criterion.condition)}:")
         yield from reader.below(criterion.condition)
     yield SpokenLine(_NOT_EVIDENCED)
-    if any(isinstance(part, Weighed) for asked in rule.asked for part in walk(asked)):
+    if any(isinstance(part, ShownOrSaid) for asked in rule.asked for part in walk(asked)):
         yield SpokenLine(_SHOWN_FIRST)
 
 
@@ -149,7 +149,7 @@ class _Reader:
     def below(self, condition: Condition, depth: int = 1) -> Iterator[SpokenLine]:
         """A condition's lines; of what has to hold together each part is a line of its own."""
         match condition:
-            case Named(part=part):
+            case DefinitionUse(part=part):
                 yield from self.below(part, depth)
             case All(parts):
                 for part in parts:
@@ -162,7 +162,7 @@ class _Reader:
                         yield from self.below(part, depth + 2)
                     else:
                         yield from self.below(part, depth + 1)
-            case Weighed(shown, said):
+            case ShownOrSaid(shown, said):
                 yield SpokenLine("shown by this:", depth)
                 yield from self.below(shown, depth + 1)
                 yield SpokenLine("or, where nothing shows it, said by this:", depth)
@@ -368,7 +368,7 @@ def _name(fact: Fact) -> str:
 
 
 def _unnamed(condition: Condition) -> Condition:
-    return _unnamed(condition.part) if isinstance(condition, Named) else condition
+    return _unnamed(condition.part) if isinstance(condition, DefinitionUse) else condition
 
 
 def _words(value: Value, fact: FactType | None, joined: Joined) -> str:

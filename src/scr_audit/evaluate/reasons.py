@@ -17,7 +17,7 @@ from datetime import date
 from itertools import chain
 
 from scr_audit.documents.parts import CriterionOutcome
-from scr_audit.evaluate.interpreter import Trace, UnitJudgement, Use, named_facts
+from scr_audit.evaluate.interpreter import FactRead, Trace, UnitJudgement, named_facts
 from scr_audit.evaluate.lateness import Late, due_day, is_first_of_several, late_facts, time_until
 from scr_audit.evaluate.names import LEFT_OPEN, Names
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, MET, NOT_APPLICABLE, NOT_EVIDENCED, NOT_MET
@@ -46,7 +46,7 @@ from scr_audit.language.phrases import filled, places_of
 from scr_audit.language.says import DUE, LATE
 from scr_audit.language.types import Value
 from scr_audit.values.imprecise import Imprecise, day_words, moment_text
-from scr_audit.values.text import small
+from scr_audit.values.text import lower_first
 
 MOST_TOLD = 3  # criteria that are met
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -131,7 +131,7 @@ def _undecided_facts(trace: Trace) -> Iterator[str]:
                 yield from (each.uses[0].pointer for each in named_facts(part) if not each.value)
 
 
-def _uses(judgement: UnitJudgement) -> Iterator[Use]:
+def _uses(judgement: UnitJudgement) -> Iterator[FactRead]:
     yield from judgement.uses
     criteria = judgement.criteria
     opened = (t for name, t in judgement.decisive.items() if t is not criteria[name])
@@ -280,7 +280,9 @@ def _excepted_reason(judgement: UnitJudgement, names: Names) -> str:
     false = [trace for trace in judgement.decisive.values() if trace.value is False]
     said = [each for trace in false for each in speaker.why(trace, False)]
     permitted = _told(judgement, names, [(exception, True, None)], beside_what=said)
-    return " ".join(filter(None, [failing, f"There is a permitted reason: {small(permitted)}"]))
+    return " ".join(
+        filter(None, [failing, f"There is a permitted reason: {lower_first(permitted)}"])
+    )
 
 
 def _scope_reason(judgement: UnitJudgement, names: Names) -> str:

@@ -17,7 +17,7 @@ from datetime import date, datetime
 from math import isinf
 from typing import Any, Literal, assert_never
 
-from scr_audit.evaluate.interpreter import Trace, Use, asked_of, named_facts
+from scr_audit.evaluate.interpreter import FactRead, Trace, asked_of, named_facts
 from scr_audit.evaluate.lateness import due_in_vain, late_facts, lateness
 from scr_audit.evaluate.names import (
     Names,
@@ -36,14 +36,14 @@ from scr_audit.language.conditions import (
     Condition,
     Count,
     DayOf,
+    DefinitionUse,
     Fact,
-    Named,
     Not,
     ParameterUse,
     Quantifier,
+    ShownOrSaid,
     Test,
     Truth,
-    Weighed,
     negate,
     only_fact,
 )
@@ -108,7 +108,7 @@ class Saying:
 def contradicts_itself(trace: Trace) -> bool:
     """Whether what is shown and what is said are both known, and are not the same."""
     parts = [part.value for part in trace.parts]
-    return isinstance(trace.condition, Weighed) and trace.value is None and None not in parts
+    return isinstance(trace.condition, ShownOrSaid) and trace.value is None and None not in parts
 
 
 class Speaker:
@@ -135,19 +135,19 @@ class Speaker:
                 yield from self.why(trace.parts[0], negate(value))
             case AnyOf() if (another := _another_item(trace)) is not None:
                 yield from self._open_list(trace.parts[0], another, value, asked=asked)
-            case Weighed() if contradicts_itself(trace):
+            case ShownOrSaid() if contradicts_itself(trace):
                 against, answers = (list(self.why(part, part.value)) for part in trace.parts)
                 against = [each for each in against if each not in answers] or against
                 told = (against, answers)
                 shown, said = (clauses([e for e in part if not e.asked] or part) for part in told)
                 shown = shown.removeprefix("the record says that ")
                 yield Saying(f"the record contradicts itself: {shown}, and yet {said}")
-            case Weighed() if value is None and trace.parts[1].value is None:
+            case ShownOrSaid() if value is None and trace.parts[1].value is None:
                 showing = list(self.why(trace.parts[0], None, asked=asked))
                 # Where nothing shows it, the answer is enough.
                 yield from showing if any(not each.asked for each in showing) else ()
                 yield from self.why(trace.parts[1], None, asked=asked)
-            case Weighed() if value is not None and _is_shown_by_a_line(trace, value):
+            case ShownOrSaid() if value is not None and _is_shown_by_a_line(trace, value):
                 yield from self.why(trace.parts[0], value, asked=asked)  # the rest says it again
             case AnyOf() if value is False:
                 yield from self._shortfall(trace, asked=asked)
@@ -155,7 +155,7 @@ class Speaker:
                 ways = [list(self.why(p, True, asked=asked)) for p in trace.parts if p.value]
                 # One way is enough, best one of which something is recorded.
                 yield from next((way for way in ways if any(not e.asked for e in way)), ways[0])
-            case All() | AnyOf() | Weighed() | Named():
+            case All() | AnyOf() | ShownOrSaid() | DefinitionUse():
                 for part in trace.parts:
                     if part.value is value:
                         yield from self.why(part, value, asked=asked)
@@ -210,7 +210,7 @@ class Speaker:
             told[:2] = [Saying(_against(test, trace, told[0].text, told[1].text))]
         yield from told
 
-    def shown(self, use: Use, more: str = "") -> Saying:
+    def shown(self, use: FactRead, more: str = "") -> Saying:
         """What is recorded of a fact, and `more` that belongs to it."""
         fact, clause = use.field.type, use.field.says.clause
         if clause is None and fact.group_item is not None:
@@ -232,7 +232,7 @@ class Speaker:
         values = {"it": it, VALUE: value_in_words(fact, use.value) if has else "anything"}
         return _with_value(clause, values, use.value, answer=has, more=more)
 
-    def not_recorded(self, use: Use) -> Saying:
+    def not_recorded(self, use: FactRead) -> Saying:
         """That a fact is not recorded, and which."""
         says, it = use.field.says, {"it": self.names.around(use.pointer)}
         if says.unknown:
@@ -434,7 +434,7 @@ class Speaker:
             return found
         return replace(found, predicate=f"{found.predicate} (one was due by {day_words(self.due)})")
 
-    def whose(self, use: Use) -> str:
+    def whose(self, use: FactRead) -> str:
         """Whose list it is, where that is an item which is neither the unit nor has the unit in it.
 
         Of several assessments a reader has to know whose two adults these are.
@@ -564,7 +564,7 @@ def _that_fail(trace: Trace) -> Iterator[Trace]:
 
 
 def _unnamed(trace: Trace) -> Trace:
-    return _unnamed(trace.parts[0]) if isinstance(trace.condition, Named) else trace
+    return _unnamed(trace.parts[0]) if isinstance(trace.condition, DefinitionUse) else trace
 
 
 def _circumstances(condition: Condition) -> list[Condition]:
@@ -679,14 +679,14 @@ def _rule_words(test: Test, trace: Trace) -> str:
     return _not_in_force(test, trace) or said
 
 
-def none_recorded(use: Use, whose: str = "") -> Saying:
+def none_recorded(use: FactRead, whose: str = "") -> Saying:
     """That a list is recorded as empty; `whose`: ` for the second bicycle`."""
     if use.field.gathered and use.field.type.item is not None:
         return Saying(f"no {item_noun(use.field.type.item)} is listed{whose}")
     return Saying(f"the record says that there were no {_items_noun(use)}{whose}")
 
 
-def none_is(use: Use, what: str, whose: str = "") -> Saying:
+def none_is(use: FactRead, what: str, whose: str = "") -> Saying:
     """That no item of a list is `what`."""
     if len(use.value) == 1:
         only = counted_items(use).removeprefix("1 ")
@@ -694,7 +694,7 @@ def none_is(use: Use, what: str, whose: str = "") -> Saying:
     return Saying(f"none of the {counted_items(use)}{whose} is {what}")
 
 
-def none_called(use: Use, called: str, whose: str = "") -> Saying:
+def none_called(use: FactRead, called: str, whose: str = "") -> Saying:
     """That a list that has items has none that is `called` so: *no worn part is among them*."""
     if len(use.value) == 1:
         return none_is(use, called, whose)
@@ -704,14 +704,14 @@ def none_called(use: Use, called: str, whose: str = "") -> Saying:
     return Saying(f"is {among}", f"no {_without_article(called)}")
 
 
-def counted_items(use: Use) -> str:
+def counted_items(use: FactRead) -> str:
     """How many items a list has, with what they are: `1 part`, `3 parts`."""
     if len(use.value) == 1 and use.field.type.item is not None:
         return f"1 {item_noun(use.field.type.item)}"
     return f"{len(use.value)} {_items_noun(use)}"
 
 
-def _items_noun(use: Use) -> str:
+def _items_noun(use: FactRead) -> str:
     """What several items of a list are: by its name, or where theirs says more, by that."""
     name, item = in_words(use.field.name), use.field.type.item
     theirs = plural(item.name) if item is not None and item.name else ""
@@ -768,7 +768,7 @@ def unshown(trace: Trace) -> Iterator[str]:
     """The facts not recorded that would show what the record says was not done."""
     if trace.value is not False:
         return
-    if isinstance(trace.condition, Weighed) and trace.parts[0].value is None:
+    if isinstance(trace.condition, ShownOrSaid) and trace.parts[0].value is None:
         yield from (use.pointer for use in trace.parts[0].all_uses() if use.value is None)
     for part in trace.parts:
         yield from unshown(part)

@@ -7,7 +7,7 @@ read_form(Path("form.xlsx"), load_pack()).record    # once it is filled
 
 from typing import TYPE_CHECKING
 
-from scr_audit._lazy import lazily
+from scr_audit._lazy import lazy_exports
 
 if TYPE_CHECKING:
     from scr_audit.forms.blank_form import NewForm, new_form
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FormError", "NewForm", "ReadForm", "identifying_cells", "new_form", "read_form"]
 
-__getattr__ = lazily(
+__getattr__ = lazy_exports(
     __name__,
     {
         "blank_form": "NewForm new_form",

@@ -20,13 +20,13 @@ from scr_audit.language.conditions import (
     Condition,
     Constant,
     Count,
+    DefinitionUse,
     Fact,
-    Named,
     Not,
     Operand,
     Quantifier,
+    ShownOrSaid,
     Test,
-    Weighed,
     recorded,
 )
 from scr_audit.language.line import Line, LineError, parse_line, tokens
@@ -262,7 +262,7 @@ class Checker:
         shown, said = (
             self._condition(raw[key], (*path, key), names, using) for key in ("shown", "said")
         )
-        return None if shown is None or said is None else Weighed(shown, said)
+        return None if shown is None or said is None else ShownOrSaid(shown, said)
 
     def _only(self, raw: dict[str, Plain], allowed: tuple[str, ...], path: KeyPath) -> bool:
         unknown = [key for key in raw if key not in allowed]
@@ -474,7 +474,7 @@ class Checker:
                 line.subject.offset, f"definition '{name}' uses itself: {' → '.join(using)}"
             )
         part = self._condition(definition.raw, definition.path, names, (*using, name))
-        return None if part is None else Named(name, part)
+        return None if part is None else DefinitionUse(name, part)
 
 
 def _comparison(text: str, raw: Mapping[str, Plain], names: Scope) -> tuple[Operator, Operand]:

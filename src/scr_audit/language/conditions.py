@@ -104,7 +104,7 @@ class Not:
 
 
 @dataclass(frozen=True)
-class Weighed:
+class ShownOrSaid:
     """What the facts of a record show, beside what the record merely says of it.
 
     Where one of them is unknown the other counts; where they contradict each other neither does.
@@ -115,7 +115,7 @@ class Weighed:
 
 
 @dataclass(frozen=True)
-class Named:
+class DefinitionUse:
     """A use of a definition; `part` is what the definition says, checked where it is used."""
 
     name: str
@@ -159,7 +159,7 @@ class Count:
     that: Condition | None = None
 
 
-Combiner: TypeAlias = All | AnyOf | Not | Weighed | Named
+Combiner: TypeAlias = All | AnyOf | Not | ShownOrSaid | DefinitionUse
 OverItems: TypeAlias = Quantifier | Count
 Condition: TypeAlias = Test | Combiner | OverItems
 Truth: TypeAlias = bool | None
@@ -202,9 +202,9 @@ def joined(condition: Combiner, answers: Sequence[Truth]) -> Truth:
             return disjoin(answers)
         case Not():
             return negate(answers[0])
-        case Weighed():
+        case ShownOrSaid():
             return weigh(*answers)
-        case Named():
+        case DefinitionUse():
             return answers[0]
     assert_never(condition)
 
@@ -214,9 +214,9 @@ def children(condition: Condition) -> tuple[Condition, ...]:
     match condition:
         case All(parts) | AnyOf(parts):
             return parts
-        case Not(part) | Named(part=part):
+        case Not(part) | DefinitionUse(part=part):
             return (part,)
-        case Weighed(shown, said):
+        case ShownOrSaid(shown, said):
             return shown, said
         case Quantifier() | Count():
             return tuple(part for part in _of_items(condition) if part is not None)
@@ -238,10 +238,10 @@ def with_children(condition: Condition, parts: tuple[Condition, ...]) -> Conditi
             return type(condition)(parts)
         case Not():
             return Not(*parts)
-        case Weighed():
-            return Weighed(*parts)
-        case Named(name=name):
-            return Named(name, *parts)
+        case ShownOrSaid():
+            return ShownOrSaid(*parts)
+        case DefinitionUse(name=name):
+            return DefinitionUse(name, *parts)
         case Quantifier() | Count():
             left = iter(parts)
             where, by, that = (
@@ -272,7 +272,7 @@ def operands(condition: Condition) -> tuple[Operand, ...]:
             return (items,)
         case Count(items=items, number=number):
             return (items, number)
-        case All() | AnyOf() | Not() | Weighed() | Named():
+        case All() | AnyOf() | Not() | ShownOrSaid() | DefinitionUse():
             return ()
     assert_never(condition)
 
@@ -331,7 +331,7 @@ def asserted(condition: Condition) -> Iterator[Condition]:
     """The conditions that must hold wherever `condition` holds: itself and its conjuncts."""
     yield condition
     match condition:
-        case Named(part=part):
+        case DefinitionUse(part=part):
             yield from asserted(part)
         case All(parts):
             for part in parts:

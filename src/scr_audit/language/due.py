@@ -35,19 +35,19 @@ from scr_audit.language.conditions import (
     Constant,
     Count,
     DayOf,
+    DefinitionUse,
     Fact,
-    Named,
     Not,
     Operand,
     ParameterUse,
     Quantifier,
+    ShownOrSaid,
     Test,
-    Weighed,
     facts,
     leaves,
     recorded,
 )
-from scr_audit.language.operators import UNSAID, Operator
+from scr_audit.language.operators import OPERATORS, Operator
 from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.imprecise import Moment, as_day, bounds
@@ -95,9 +95,9 @@ def _duties(condition: Condition) -> Iterator[Test]:
         case All(parts) | AnyOf(parts):
             for part in parts:
                 yield from _duties(part)
-        case Named(part=part):
+        case DefinitionUse(part=part):
             yield from _duties(part)
-        case Test() | Not() | Weighed() | Quantifier() | Count():
+        case Test() | Not() | ShownOrSaid() | Quantifier() | Count():
             pass
         case _:
             assert_never(condition)
@@ -144,14 +144,14 @@ def _opened(
             return type(condition)(tuple(_opened(part, acts, wanted=wanted) for part in parts))
         case Not(part):
             return Not(_opened(part, acts, wanted=not wanted))
-        case Weighed(shown, said):
-            opened = Weighed(*(_opened(part, acts, wanted=wanted) for part in (shown, said)))
+        case ShownOrSaid(shown, said):
+            opened = ShownOrSaid(*(_opened(part, acts, wanted=wanted) for part in (shown, said)))
             lines = tuple(_waiting_lines(opened.shown)) if wanted else ()
             # That it was not done, as long as it need not be, contradicts nothing. Where nobody
             # recorded the event from which it was due, a no is a no.
             waits_now = AnyOf(tuple(map(_of_a_known_event, lines)))
             return AnyOf((opened, All((waits_now, opened.shown)))) if lines else opened
-        case Named(part=part):
+        case DefinitionUse(part=part):
             return _opened(part, acts, wanted=wanted)
         case Quantifier(kind="every" | "earliest", that=that) if wanted and that is not None:
             return replace(condition, that=_opened(that, acts))
@@ -178,7 +178,7 @@ def _waiting_lines(condition: Condition) -> Iterator[Test]:
         case All(parts) | AnyOf(parts):
             for part in parts:
                 yield from _waiting_lines(part)
-        case Test() | Not() | Weighed() | Named() | Quantifier() | Count():
+        case Test() | Not() | ShownOrSaid() | DefinitionUse() | Quantifier() | Count():
             pass
         case _:
             assert_never(condition)
@@ -218,7 +218,7 @@ def _later(
     if not any(map(unknown, facts(asked))):
         return asked
     match asked:
-        case Named(part=part):
+        case DefinitionUse(part=part):
             return _later(part, unknown, act)
         case All(parts):
             kept = tuple(each for part in parts if (each := _later(part, unknown, act)) is not None)
@@ -232,7 +232,7 @@ def _later(
             return (
                 _waits(asked, act) if unknown(subject) and not any(map(unknown, others)) else None
             )
-        case Test() | Not() | Weighed() | Quantifier() | Count():
+        case Test() | Not() | ShownOrSaid() | Quantifier() | Count():
             return None
     assert_never(asked)
 
@@ -278,10 +278,10 @@ def asked(condition: Condition) -> Condition:
     match condition:
         case All(parts) | AnyOf(parts):
             return type(condition)(tuple(map(asked, parts)))
-        case Weighed(shown, said):
-            return Weighed(asked(shown), asked(said))
-        case Named(name, part):
-            return Named(name, asked(part))
+        case ShownOrSaid(shown, said):
+            return ShownOrSaid(asked(shown), asked(said))
+        case DefinitionUse(name, part):
+            return DefinitionUse(name, asked(part))
         case Quantifier(kind="every", that=that) if that is not None:
             return replace(condition, that=asked(that))
         case Quantifier(kind="some" | "latest" | "earliest", that=that):
@@ -305,7 +305,7 @@ def _or_another_item(condition: Quantifier | Count) -> Condition:
         # One of the sort that `where` names is listed: what `that` asks of it decides, unless the
         # record says in so many words that there are more.
         known = recorded(says, condition.place)
-        more = All((known, Not(Test(UNSAID, (says,), condition.place))))
+        more = All((known, Not(Test(OPERATORS[""], (says,), condition.place))))
         no_such = replace(condition, kind="none", that=None, by=None)
         another = All((AnyOf((no_such, more)), another))
     return AnyOf((condition, another))

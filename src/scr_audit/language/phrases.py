@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from scr_audit.values.text import small
+from scr_audit.values.text import lower_first
 
 _BRACKET = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
 _PLACE = re.compile(r"\{([^{}]*)\}")
@@ -179,7 +179,7 @@ def check_words(text: str) -> str:
 
 def check_small(text: str) -> None:
     """Refuse a capital at the start of part of a sentence, but for GP. Raises `ValueError`."""
-    if text[:1].isupper() and small(text) != text:
+    if text[:1].isupper() and lower_first(text) != text:
         raise ValueError(
             "it is part of a sentence, which begins with a small letter; before a name write what "
             "it is, such as the hospital St Mary's"

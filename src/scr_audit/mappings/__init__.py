@@ -8,7 +8,7 @@ work.tally    # what became of each element of the source
 
 from typing import TYPE_CHECKING
 
-from scr_audit._lazy import lazily
+from scr_audit._lazy import lazy_exports
 
 if TYPE_CHECKING:
     from scr_audit.mappings.conversions import Key, random_key, read_key, write_new_key
@@ -22,7 +22,7 @@ __all__ = [
     "open_import", "random_key", "read_key", "record_file", "report_lines", "write_new_key",
 ]  # fmt: skip
 
-__getattr__ = lazily(
+__getattr__ = lazy_exports(
     __name__,
     {
         "conversions": "Key random_key read_key write_new_key",

@@ -21,7 +21,7 @@ Holders = Mapping[str, Holder]
 
 
 @dataclass
-class Gathered:
+class CollectedWords:
     """The words of a fact that is a list, as they come in; `broken` once one did not fit.
 
     `places` has all elements of the list that have a word.
@@ -40,7 +40,7 @@ class Draft:
     def __init__(self, file: str) -> None:
         self.facts: dict[str, Any] = {}
         self.provenance: dict[str, dict[str, str]] = {}
-        self.gathered: dict[tuple[str, Target], Gathered] = {}
+        self.gathered: dict[tuple[str, Target], CollectedWords] = {}
         self._file = file
         self._said: dict[Hashable, list[tuple[Any, str]]] = {}
 
@@ -108,11 +108,11 @@ class Draft:
         pointer = f"{holders[target.holder].pointer}/{'/'.join(target.keys)}"
         return facts.setdefault(target.keys[-1], []), pointer
 
-    def gather(self, holder: Holder, target: Target) -> Gathered:
+    def gather(self, holder: Holder, target: Target) -> CollectedWords:
         """The list of words that is gathered for a fact of `holder`."""
         key = (holder.pointer, target)
         if key not in self.gathered:
-            self.gathered[key] = Gathered(holder, target)
+            self.gathered[key] = CollectedWords(holder, target)
         return self.gathered[key]
 
     def record(self) -> dict[str, Any]:

@@ -23,10 +23,10 @@ from scr_audit.mappings.conversions import Key, Scalar, random_key
 from scr_audit.mappings.load import chosen_mapping
 from scr_audit.mappings.mapping import (
     EMPTY_LIST,
-    Found,
     ImportMapping,
     Node,
-    Outside,
+    OuterElement,
+    RecordElement,
     Step,
     values_at,
 )
@@ -88,12 +88,12 @@ class Import:
             parts_left = Counter(
                 name
                 for found in self._elements(kept, first=True)
-                if isinstance(found, Found) and (name := self._id_of(found)) is not None
+                if isinstance(found, RecordElement) and (name := self._id_of(found)) is not None
             )
-            waiting: dict[str, list[Found]] = {}
+            waiting: dict[str, list[RecordElement]] = {}
             seen_record = False
             for found in self._elements(kept, first=False):
-                if isinstance(found, Outside):
+                if isinstance(found, OuterElement):
                     self._take_outside(found, seen_record=seen_record)
                     continue
                 seen_record = True
@@ -117,7 +117,7 @@ class Import:
     def _is_stdin(self) -> bool:
         return str(self.path) == STDIN and self.mapping.format == "xml"
 
-    def _id_of(self, found: Found) -> str | None:
+    def _id_of(self, found: RecordElement) -> str | None:
         """The id that the source gives a record; None where it gives none, or several."""
         ids = {
             normal_text(str(value))
@@ -136,7 +136,7 @@ class Import:
                 "same id in the source, and import it again"
             )
 
-    def _take_outside(self, found: Outside, *, seen_record: bool) -> None:
+    def _take_outside(self, found: OuterElement, *, seen_record: bool) -> None:
         if seen_record and found.node.name in self.mapping.outside.steps:
             raise InputError(
                 f"{self.path}: line {found.node.line}: {found.node.name} stands after the "
@@ -144,7 +144,9 @@ class Import:
             )
         self._maker.take_outside(found)
 
-    def _elements(self, kept: IO[bytes] | None, *, first: bool) -> Iterator[Found | Outside]:
+    def _elements(
+        self, kept: IO[bytes] | None, *, first: bool
+    ) -> Iterator[RecordElement | OuterElement]:
         """The elements of the source; a stream is copied for the second reading."""
         if self.mapping.format == "json":
             yield from read_documents(self.path, self.mapping.inside)
@@ -264,14 +266,14 @@ MOST_DEEP = 40
 _LONE_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-def read_documents(path: Path, known: Step) -> Iterator[Found]:
+def read_documents(path: Path, known: Step) -> Iterator[RecordElement]:
     """The records of a file, in order. `known` has the names by which a record is recognised.
 
     `.ndjson` and `.jsonl` files are read line by line. Raises `InputError` with the place.
     """
     name = str(path)
     for number, (position, data) in enumerate(_texts(path), 1):
-        yield Found(number, _record(data, f"{name}: {position}", known))
+        yield RecordElement(number, _record(data, f"{name}: {position}", known))
 
 
 def _texts(path: Path) -> Iterator[tuple[str, bytes]]:

@@ -131,7 +131,7 @@ class Node:
 
 
 @dataclass(slots=True)
-class Outside:
+class OuterElement:
     """An element outside the records, with the names of the elements around it."""
 
     around: tuple[str, ...]
@@ -139,7 +139,7 @@ class Outside:
 
 
 @dataclass(slots=True)
-class Found:
+class RecordElement:
     """The element of a record; `number` counts from 1."""
 
     number: int

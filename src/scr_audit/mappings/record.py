@@ -22,10 +22,10 @@ from scr_audit.mappings.draft import Draft, Holder
 from scr_audit.mappings.mapping import (
     EMPTY_LIST,
     ElementUse,
-    Found,
     ImportMapping,
     Node,
-    Outside,
+    OuterElement,
+    RecordElement,
     Step,
     Target,
     is_same,
@@ -56,7 +56,7 @@ class RecordMaker:
         self._shared: list[_Shared] | None = None  # those of `_outside` that contradict nothing
         self._kept: dict[ElementFate, bool] = {}  # whether a record took what each gives
 
-    def take_outside(self, outside: Outside) -> None:
+    def take_outside(self, outside: OuterElement) -> None:
         """Read an element outside the records; what it gives, it gives to each record."""
         step, draft = self.mapping.outside, Draft(self._file)
         names = (*outside.around, outside.node.name)[1:]
@@ -103,7 +103,7 @@ class RecordMaker:
             self.tally.contradictions.append(listed([entry.where for entry in entries]))
             yield from entries
 
-    def make(self, parts: Sequence[Found]) -> dict[str, Any] | None:
+    def make(self, parts: Sequence[RecordElement]) -> dict[str, Any] | None:
         """The record of the elements of one id; None where the sender takes it back."""
         first, name = parts[0], self.mapping.record[-1]
         shared = self._given_to_each()
@@ -134,7 +134,10 @@ class RecordMaker:
         return draft.record()
 
     def _read(
-        self, parts: Sequence[Found], shared: Sequence[_Shared], refused: Mapping[str, ElementFate]
+        self,
+        parts: Sequence[RecordElement],
+        shared: Sequence[_Shared],
+        refused: Mapping[str, ElementFate],
     ) -> tuple[Draft, _Reading]:
         """The parts of a record read, but for the elements at the places of `refused`."""
         draft, name = Draft(self._file), self.mapping.record[-1]
@@ -165,7 +168,7 @@ def _unfit(entries: Iterable[ElementFate]) -> Iterator[ElementFate]:
     return (entry._replace(fate=Fate.UNFIT, words=CONTRADICTION) for entry in entries)
 
 
-def number_of(part: Found) -> str:
+def number_of(part: RecordElement) -> str:
     """An element by its number among those of the records, and its line where it is known."""
     return f"{part.number} (line {part.node.line})" if part.node.line else f"{part.number}"
 

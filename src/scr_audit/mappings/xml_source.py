@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 from scr_audit.errors import InputError
-from scr_audit.mappings.mapping import Found, Node, Outside
+from scr_audit.mappings.mapping import Node, OuterElement, RecordElement
 from scr_audit.mappings.tally import safe_name
 from scr_audit.values.text import recorded_text
 
@@ -32,7 +32,9 @@ _RESOURCE_LIMIT = 114  # libxml2's number, which older versions of lxml have no 
 _INSTALL = "reading XML needs lxml: pip install 'scr-audit[xml]'"
 
 
-def read_xml(stream: BinaryIO, name: str, record: Sequence[str]) -> Iterator[Found | Outside]:
+def read_xml(
+    stream: BinaryIO, name: str, record: Sequence[str]
+) -> Iterator[RecordElement | OuterElement]:
     """The record elements of an XML file and the elements around them, in order.
 
     `record` is the path from the root. Raises `InputError` with the line for anything that is
@@ -127,7 +129,7 @@ class _Reader:
                 f"{safe_name(str(element.tag))}; expected {self.record[0]}, in no namespace"
             )
 
-    def end(self, element: Any) -> Found | Outside | None:
+    def end(self, element: Any) -> RecordElement | OuterElement | None:
         """The element, where a record or something beside the records is complete."""
         depth = len(self.path)
         if depth > len(self.record):
@@ -137,8 +139,8 @@ class _Reader:
         self.path.pop()
         if path == self.record:
             self.number += 1
-            return Found(self.number, _node(element))
-        return Outside(path[:-1], _node(element)) if self._is_beside(path) else None
+            return RecordElement(self.number, _node(element))
+        return OuterElement(path[:-1], _node(element)) if self._is_beside(path) else None
 
     def _is_beside(self, path: tuple[str, ...]) -> bool:
         """Whether an element stands beside the way that leads to the records."""

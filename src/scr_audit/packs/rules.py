@@ -25,15 +25,15 @@ from scr_audit.language.conditions import (
     Condition,
     Count,
     Criterion,
+    DefinitionUse,
     Fact,
     Loop,
-    Named,
     Not,
     Parameter,
     Quantifier,
     Rule,
+    ShownOrSaid,
     Test,
-    Weighed,
     asserted,
     parameter_names,
 )
@@ -482,13 +482,13 @@ def _condition_line(condition: Condition) -> str:
     match condition:
         case Test(text=text):
             return text
-        case Named(name=name):
+        case DefinitionUse(name=name):
             return name
         case Not(part):
             return f"not {_condition_line(part)}"
         case Quantifier(kind=kind, items=items):
             return f"{kind}: {items} …"
-        case All() | AnyOf() | Weighed() | Count():
+        case All() | AnyOf() | ShownOrSaid() | Count():
             return "…"
     assert_never(condition)
 

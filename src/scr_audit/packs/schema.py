@@ -26,7 +26,7 @@ from scr_audit.packs.words import (
     WordsReader,
 )
 from scr_audit.packs.yaml_source import Document
-from scr_audit.values.text import as_written, is_blank, small
+from scr_audit.values.text import as_written, is_blank, lower_first
 
 _TEXTS = ("title", "description", "x-ask", "x-help", "x-from")
 _QUASI = "x-quasi-identifier"
@@ -255,7 +255,7 @@ class SchemaReader:
         fields = {
             key: self._with_complete(f, fields, properties, path) for key, f in fields.items()
         }
-        title = small(str(raw.get("title", name)))
+        title = lower_first(str(raw.get("title", name)))
         read_on = self._read_on(properties, fields, path)
         called = self._words.called(raw.get(CALLED), fields, (*path, CALLED))
         return FactType(

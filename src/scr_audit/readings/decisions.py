@@ -334,7 +334,7 @@ def reading_files(*readings: str | Path) -> list[list[str]]:
     return files
 
 
-def side(files: Sequence[str], gate: Gate, look_alikes: LookAlikes) -> AuditorReading:
+def auditor_reading(files: Sequence[str], gate: Gate, look_alikes: LookAlikes) -> AuditorReading:
     """One auditor's reading, as far as the gate admits it: ask `gate.check` before it is used.
 
     Raises `InputError` where two of its records have one id.

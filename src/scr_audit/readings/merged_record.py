@@ -115,7 +115,7 @@ def merge_sources(
     found = Merged()
     work = _Merge(first.origins, second.origins, decide, found, one_sided)
     found.origins[""] = first.origins[""]
-    found.facts = work.group(kind, first.facts, second.facts, At("", "", ""))
+    found.facts = work.group(kind, first.facts, second.facts, FactPlace("", "", ""))
     return found
 
 
@@ -124,7 +124,7 @@ def from_one_source(kind: FactType, source: Source) -> Merged:
     return merge_sources(kind, source, Source({"id": source.facts["id"]}, source.origins))
 
 
-class At(NamedTuple):
+class FactPlace(NamedTuple):
     """A fact by its pointers in the merged record, the first and the second, and by its keys."""
 
     merged: str
@@ -133,12 +133,12 @@ class At(NamedTuple):
     fact: str = ""
     item: tuple[ItemKey, ...] = ()
 
-    def below(self, name: str) -> At:
+    def below(self, name: str) -> FactPlace:
         """The fact of this name in a group."""
         step = _step(name)
         fact = f"{self.fact}.{name}".removeprefix(".")
         first, second = self.first + step, self.second + step
-        return At(self.merged + step, first, second, fact, self.item)
+        return FactPlace(self.merged + step, first, second, fact, self.item)
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class _Merge:
     one_sided: OneSided
 
     def group(
-        self, fact: FactType, first: Mapping[str, Json], second: Mapping[str, Json], at: At
+        self, fact: FactType, first: Mapping[str, Json], second: Mapping[str, Json], at: FactPlace
     ) -> dict[str, Json]:
         made: dict[str, Json] = {}
         for name in dict.fromkeys([*first, *second]):
@@ -164,7 +164,7 @@ class _Merge:
                 made[name] = value
         return made
 
-    def fact(self, known: Field, first: Json, second: Json, at: At) -> Json:
+    def fact(self, known: Field, first: Json, second: Json, at: FactPlace) -> Json:
         if first is None and second is None:
             return None
         if self.one_sided == "asked" and is_judgement(known.type):
@@ -182,7 +182,7 @@ class _Merge:
             return self._merge_items(known, item, first, second, at)
         return self._value(known, first, second, at)
 
-    def _judgement(self, known: Field, first: Json, second: Json, at: At) -> Json:
+    def _judgement(self, known: Field, first: Json, second: Json, at: FactPlace) -> Json:
         """A judgement as a whole: who judged, and when, belongs to what was judged."""
         values = [None if each is None else each.get("value") for each in (first, second)]
         if None in values or values[0] != values[1]:
@@ -191,14 +191,14 @@ class _Merge:
         self.found.origins[at[0]] = joint_origin(*origins)
         return first
 
-    def _one_sided(self, known: Field, first: Json, second: Json, at: At) -> Json:
+    def _one_sided(self, known: Field, first: Json, second: Json, at: FactPlace) -> Json:
         if self.one_sided == "kept":
             return self._of_one(known.type, first, second, at)
         origins = origin_at(self.first, at[1]), origin_at(self.second, at[2])
         takes = (FIRST, SECOND, NEITHER, OWN)
         return self._decided(_conflict(known, at, first, second, origins, takes), at)
 
-    def _of_one(self, fact: FactType, first: Json, second: Json, at: At) -> Json:
+    def _of_one(self, fact: FactType, first: Json, second: Json, at: FactPlace) -> Json:
         """What only one of them says, with its own origins."""
         value, origins, pointer = (
             (second, self.second, at[2]) if first is None else (first, self.first, at[1])
@@ -207,7 +207,7 @@ class _Merge:
             self.found.origins[at[0] + steps] = origin_at(origins, pointer + steps)
         return value
 
-    def _value(self, known: Field, first: Json, second: Json, at: At) -> Json:
+    def _value(self, known: Field, first: Json, second: Json, at: FactPlace) -> Json:
         origins = origin_at(self.first, at[1]), origin_at(self.second, at[2])
         try:
             value = agreed_value(known.type, first, second)
@@ -224,7 +224,7 @@ class _Merge:
             self.found.remarks.append(f"{at[0]}: the more precise {value} was taken, not {other}")
         return value
 
-    def _decided(self, conflict: Conflict, at: At) -> Json:
+    def _decided(self, conflict: Conflict, at: FactPlace) -> Json:
         """The value that was decided for; None where nothing was, which leaves it a conflict."""
         decision = self.decide(conflict)
         if decision is None:
@@ -243,7 +243,7 @@ class _Merge:
         item: FactType,
         first: Sequence[Json],
         second: Sequence[Json],
-        at: At,
+        at: FactPlace,
     ) -> list[Json] | None:
         same = dict(matching_pairs(item, first, second))
         only_first = [n for n in range(len(first)) if n not in same]
@@ -271,7 +271,7 @@ class _Merge:
             values = None if a is None else first[a], None if b is None else second[b]
             places = f"{at.merged}/{len(made)}", f"{at.first}/{a}", f"{at.second}/{b}"
             key = item_key(item, values[1] if a is None else values[0])
-            place = At(*places, f"{at.fact}[]", (*at.item, key))
+            place = FactPlace(*places, f"{at.fact}[]", (*at.item, key))
             field_ = Field(known.name, item, ask=known.ask)
             # An item that only one has was decided on as a whole.
             alone = a is None or b is None
@@ -285,7 +285,7 @@ class _Merge:
         return made or None if own is None else [*made, *own]
 
     def _note_repeated_keys(
-        self, item: FactType, items: Sequence[Json], only: list[int], at: At
+        self, item: FactType, items: Sequence[Json], only: list[int], at: FactPlace
     ) -> None:
         number = len(repeated_places(item, items).intersection(only))
         if number:
@@ -300,7 +300,7 @@ class _Merge:
         item: FactType,
         first: tuple[Sequence[Json], list[int]],
         second: tuple[Sequence[Json], list[int]],
-        at: At,
+        at: FactPlace,
     ) -> tuple[str, list[Json] | None]:
         """What was decided about items that could be the same under another date, or two things.
 
@@ -333,7 +333,7 @@ class _Merge:
 
 def _conflict(
     known: Field,
-    at: At,
+    at: FactPlace,
     first: Json,
     second: Json,
     origins: tuple[PlainOrigin, PlainOrigin],

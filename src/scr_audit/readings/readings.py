@@ -40,9 +40,9 @@ from scr_audit.readings.alignment import Alignment, align
 from scr_audit.readings.decisions import (
     Decisions,
     LookAlikes,
+    auditor_reading,
     decisions_in,
     reading_files,
-    side,
     sources_in,
 )
 from scr_audit.readings.merged_record import (
@@ -174,7 +174,7 @@ def moderate(
     known = load_pack(pack)
     decided = decisions_in(None if decisions is None else Path(decisions), allow_identifiable)
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
-    one, other = (side(files, gate, look_alikes) for files in reading_files(*names))
+    one, other = (auditor_reading(files, gate, look_alikes) for files in reading_files(*names))
     gate.check("nothing")
     _check_same_sample(one, other, names, look_alikes)
     made = _merge_readings(one, other, known, decided)
@@ -257,7 +257,9 @@ def agree(
     if plan is not None:
         known = apply_plan(known, find_plan(plan))
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
-    one, other = (side(files, gate, look_alikes) for files in reading_files(first, second))
+    one, other = (
+        auditor_reading(files, gate, look_alikes) for files in reading_files(first, second)
+    )
     gate.check()
     document = agreement_document(known, one, other, as_of=as_of)
     document["not_for_publication"] = identifiable_sentence(gate.document())
@@ -281,8 +283,8 @@ def moderation(
     """What changed between two auditors' readings and the moderated records, for a run's bundle."""
     gate = Gate(pack, allow_identifiable)
     ignored = LookAlikes()  # the run and `moderate` report them
-    first, second = (side(files, gate, ignored) for files in reading_files(*readings))
-    found = side(moderated, gate, ignored)
+    first, second = (auditor_reading(files, gate, ignored) for files in reading_files(*readings))
+    found = auditor_reading(moderated, gate, ignored)
     gate.check()
     return moderation_document(gate.pack, found, (first, second), as_of=as_of)
 
@@ -398,6 +400,10 @@ def _alignments(
     pack: Pack, moderated: AuditorReading, side: AuditorReading, keys: list[RecordKey]
 ) -> dict[RecordKey, Alignment]:
     return {
-        key: align(pack.kinds[key[0]].type, moderated.records[key].facts, side.records[key].facts)
+        key: align(
+            pack.kinds[key[0]].type,
+            moderated.records[key].facts,
+            side.records[key].facts,
+        )
         for key in keys
     }

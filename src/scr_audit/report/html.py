@@ -115,7 +115,7 @@ def _split_report(bundle: Bundle, templates: Templates, path: Path) -> Iterator[
 
 
 def _pages(
-    templates: Templates, shared: Mapping[str, Any], beside: Beside
+    templates: Templates, shared: Mapping[str, Any], beside: FolderPages
 ) -> Iterator[tuple[str, str]]:
     fill = templates.template("html", "findings-page.html.j2")
     rules = {rule.anchor: rule for rule in shared["view"]["rules"].values()}
@@ -131,14 +131,14 @@ def _pages(
         yield found.name, fill({**shared, "page": found, "before": near[0], "after": near[1]})
 
 
-class Beside(NamedTuple):
+class FolderPages(NamedTuple):
     """What lies in the folder beside a report: pages of findings by rule, and of records."""
 
     findings: list[FindingsPage]
     records: list[RecordsPage]
 
 
-def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], Beside]:
+def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], FolderPages]:
     """What the templates print, in the order they print it, and what goes into `folder`.
 
     Without a folder everything is on one page, and nothing is beside it.
@@ -161,7 +161,7 @@ def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], Beside
     rows = [row_view(standing, rules, anchors) for standing in standings.standings(bundle)]
     linked = findings if there.findings else [each._replace(anchor="") for each in findings]
     records = record_views(bundle, linked, record_anchors, page_of) if there.records else []
-    beside = Beside(pages, record_pages(records) if folder else [])
+    beside = FolderPages(pages, record_pages(records) if folder else [])
     return {
         **_front(bundle),
         "sections": wanted_sections(bundle),

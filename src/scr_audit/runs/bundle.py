@@ -16,7 +16,7 @@ from typing import IO, Any, Literal
 import msgspec
 
 from scr_audit._version import __version__
-from scr_audit.approvals.approved import ApprovedException, Reached, require_day
+from scr_audit.approvals.approved import ApprovedException, ExceptionUse, require_day
 from scr_audit.documents.parts import (
     AnonymityInfo,
     FileInfo,
@@ -391,7 +391,7 @@ def exceptions_document(run: Run) -> ExceptionsInfo:
 
 
 def _entry(
-    entry: ApprovedException, reached: Reached | None, rules: set[str], run: Run
+    entry: ApprovedException, reached: ExceptionUse | None, rules: set[str], run: Run
 ) -> ExceptionInfo:
     approval = entry.approval.to_dict()
     made: ExceptionInfo = {
@@ -412,7 +412,7 @@ def _entry(
 
 
 def _state(
-    entry: ApprovedException, reached: Reached | None, rules: set[str], day: date
+    entry: ApprovedException, reached: ExceptionUse | None, rules: set[str], day: date
 ) -> ExceptionState:
     if day > entry.approval.until:
         return "expired"

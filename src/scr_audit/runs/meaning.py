@@ -21,16 +21,16 @@ from scr_audit.language.conditions import (
     Constant,
     Count,
     DayOf,
+    DefinitionUse,
     Fact,
-    Named,
     Not,
     Operand,
     Parameter,
     ParameterUse,
     Quantifier,
     Rule,
+    ShownOrSaid,
     Test,
-    Weighed,
 )
 
 Variables = Mapping[str, str]
@@ -74,7 +74,7 @@ class _Words:
 
     def condition(self, condition: Condition, names: Variables) -> Any:
         match condition:
-            case Named(part=part):
+            case DefinitionUse(part=part):
                 return self.condition(part, names)
             case All(parts):
                 return ["all", _in_order(self.condition(part, names) for part in parts)]
@@ -82,7 +82,7 @@ class _Words:
                 return ["any", _in_order(self.condition(part, names) for part in parts)]
             case Not(part):
                 return ["not", self.condition(part, names)]
-            case Weighed(shown, said):
+            case ShownOrSaid(shown, said):
                 return ["weighed", *(self.condition(part, names) for part in (shown, said))]
             case Test(operator, operands):
                 return [operator.name, *(self.operand(operand, names) for operand in operands)]

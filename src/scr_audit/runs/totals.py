@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, cast
 
-from scr_audit.approvals.approved import Reach, Reached
+from scr_audit.approvals.approved import ExceptionUse, Reach
 from scr_audit.documents.run import RuleUnits, Units
 from scr_audit.errors import RecordProblem
 from scr_audit.evaluate.outcomes import MET, NOT_APPLICABLE, NOT_EVIDENCED, NOT_MET, OUTCOMES
@@ -178,7 +178,7 @@ class Partial:
     def add_reach(self, reach: Reach) -> None:
         """Add what exceptions met."""
         for number, found in reach.items():
-            self.reach.setdefault(number, Reached()).add(found)
+            self.reach.setdefault(number, ExceptionUse()).add(found)
 
 
 OUTSIDE = "outside"

@@ -109,7 +109,7 @@ def usual_step(runs: Sequence[SeriesRun]) -> By:
     return "run"
 
 
-def slots(runs: Sequence[SeriesRun], by: By) -> list[TimePoint]:
+def time_points(runs: Sequence[SeriesRun], by: By) -> list[TimePoint]:
     """The runs by month or quarter, with the empty ones between; or each run for itself.
 
     Raises `ArgumentError` where a run is about more than one month or quarter.

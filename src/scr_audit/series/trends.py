@@ -32,7 +32,7 @@ from scr_audit.series.series import (
     kind_of,
     overlap,
     series_of,
-    slots,
+    time_points,
     usual_step,
 )
 from scr_audit.stats.shares import rates
@@ -53,7 +53,7 @@ def trend(
         raise InputError("the series has no runs; add one to the history")
     ordered = series_of(runs)
     step = by or usual_step(ordered)
-    timed = slots(ordered, step)
+    timed = time_points(ordered, step)
     known = [_rule(rule, timed) for rule in _rules_to_chart(ordered, rules)]
     rows = [row for row in known if rules or row["stretches"]]
     charts = [

@@ -143,7 +143,7 @@ def count_text(number: int) -> str:
     return f"{number:,}"
 
 
-def small(text: str) -> str:
+def lower_first(text: str) -> str:
     """Words inside a sentence: the first letter small, but for a name such as GP."""
     is_name = len(text) > 1 and text[:2].isalpha() and text[:2].isupper()
     return text if is_name else f"{text[:1].lower()}{text[1:]}"

@@ -19,7 +19,7 @@ from functools import cached_property
 from itertools import combinations, islice
 from typing import assert_never
 
-from scr_audit.evaluate.interpreter import Bound, Interpreter, Trace, Use, asked_of
+from scr_audit.evaluate.interpreter import Bound, FactRead, Interpreter, Trace, asked_of
 from scr_audit.evaluate.remedies.candidates import (
     NEW,
     NO_CHANGE,
@@ -35,14 +35,14 @@ from scr_audit.language.conditions import (
     All,
     AnyOf,
     Count,
+    DefinitionUse,
     Fact,
-    Named,
     Not,
     OverItems,
     Quantifier,
     Rule,
+    ShownOrSaid,
     Test,
-    Weighed,
     walk,
 )
 from scr_audit.language.due import ANOTHER_ITEM
@@ -86,11 +86,11 @@ class Finder:
                 if isinstance(condition, All) is wanted:
                     return combine(parts)
                 return smallest(candidate for part in parts for candidate in part)
-            case Weighed():
+            case ShownOrSaid():
                 return self._weighed(trace, wanted, env, scope=scope)
             case Not():
                 return self.candidates(trace.parts[0], not wanted, env, scope=scope)
-            case Named():
+            case DefinitionUse():
                 return self.candidates(trace.parts[0], wanted, env, scope=scope)
             case Quantifier() | Count():
                 found = self._over_items(trace, condition, wanted, env)
@@ -371,7 +371,7 @@ def _other_words(trace: Trace) -> Candidate:
     return _of_fact(use, (), scope=False)
 
 
-def _empty_list(use: Use) -> Candidate:
+def _empty_list(use: FactRead) -> Candidate:
     """The candidate in which it is recorded that there are none."""
     contradicts = frozenset((use.pointer,) * (use.value is not None))
     return Candidate(made=((use.pointer, []),), contradicts=contradicts)
@@ -415,7 +415,7 @@ def limiting_fact(trace: Trace) -> str:
     return trace.uses[-1].pointer if isinstance(number, Fact) else ""
 
 
-def _of_fact(use: Use, goals: tuple[Goal, ...], *, scope: bool) -> Candidate:
+def _of_fact(use: FactRead, goals: tuple[Goal, ...], *, scope: bool) -> Candidate:
     fact = frozenset((use.pointer,))
     if use.value is None or is_vague(use.value):
         return Candidate(fact, (), goals)

@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 
-from scr_audit.evaluate.interpreter import Interpreter, Trace, UnitJudgement, Use
+from scr_audit.evaluate.interpreter import FactRead, Interpreter, Trace, UnitJudgement
 from scr_audit.evaluate.names import Names, one_of
 from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.reasons import value_on_record
@@ -340,7 +340,7 @@ def sentence(changes: Sequence[Change], record: Record) -> str:
         return ""
     speaker = Speaker(Names(record))
     pointers = [each.pointer for each in open_facts]
-    said = [speaker.shown(Use(at, True, field_at(record, steps_of(at)))) for at in pointers]
+    said = [speaker.shown(FactRead(at, True, field_at(record, steps_of(at)))) for at in pointers]
     return speaker.names.shortened(as_sentence(f"To be met as well: {joined_text(said)}"))
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
 
-from scr_audit.evaluate.interpreter import Interpreter, Trace, Use
+from scr_audit.evaluate.interpreter import FactRead, Interpreter, Trace
 from scr_audit.evaluate.parameters import extent_of
 from scr_audit.evaluate.remedies.candidates import NEW, STAND_IN, Candidate, Goal, held_at, steps_of
 from scr_audit.evaluate.remedies.finder import limiting_fact
@@ -64,7 +64,7 @@ class Assignments:
     def __init__(self, interpreter: Interpreter, record: Record) -> None:
         self._interpreter = interpreter
         self._record = record
-        self.uses: dict[str, Use] = {}
+        self.uses: dict[str, FactRead] = {}
         self.lines: dict[str, list[Trace]] = {}
 
     def read(self, trace: Trace) -> list[str]:
