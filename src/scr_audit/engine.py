@@ -322,10 +322,11 @@ def _planned(pack: Pack, plan: AuditPlan | Chosen | str | Path) -> Pack:
     return (plan if isinstance(plan, Chosen) else Chosen(find_plan(plan), None)).of(pack)
 
 
-def with_rules(pack: Pack, ids: Collection[str]) -> Pack:
+def with_rules(pack: Pack, ids: Iterable[str]) -> Pack:
     """The pack with only the rules of these ids, in its own order. Raises `InputError`."""
     if isinstance(ids, str):
         raise InputError(f"rules is a list of ids; found str: {ids!r}")
+    ids = tuple(ids)
     if not ids:
         raise InputError("rules names no rule; leave it out to judge by all of them")
     known = {rule.id: rule for rule in pack.rules}

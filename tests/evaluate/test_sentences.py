@@ -417,3 +417,18 @@ def test_a_remedy_is_made_of_the_same_words(rule: str, record: dict[str, Any], r
     [finding] = judge(rule, record, TODAY)
     assert finding.remedy is not None
     assert finding.remedy.text == remedy
+
+
+@pytest.mark.parametrize(
+    ("line", "facts", "reason"),
+    [
+        ("wheels at least 3", {"wheels": 2}, "The bicycle had 2 wheels."),
+        ("wheels at least 2 more than price", {"wheels": 2, "price": 1},
+         "The bicycle had 2 wheels, and “price?” 1."),
+    ],
+)  # fmt: skip
+def test_what_a_line_under_not_asks_for_is_not_said_to_be_asked_for(
+    line: str, facts: dict[str, Any], reason: str
+) -> None:
+    [finding] = judge(f"require: {{it: {{not: {line}}}}}", facts)
+    assert (finding.outcome, finding.reason) == ("met", reason)

@@ -61,22 +61,3 @@ def test_the_first_sentence_that_can_be_filled_is_said(
     record = {"parts": [{"name": "bell", "worn": True, **part}]}
     [finding] = judge(RULE, record | ({"model": model} if model else {}), date(2026, 11, 29))
     assert finding.reason == reason
-
-
-def test_a_contradiction_is_told_whatever_the_rule_says_of_what_is_open() -> None:
-    rule = """
-for_each: parts as part
-require: {fitted: [part.worn, {shown: part.fitted_on on or after 2020-01-01, said: part.fitted}]}
-says: {fitted: {unknown: "Nobody wrote down what became of {part}."}}
-if_none: not_applicable
-"""
-    parts = [
-        {"name": "bell", "worn": True, "fitted": False, "fitted_on": "2026-01-01"},
-        {"name": "brake", "fitted": True},
-    ]
-    against, silent = judge(rule, {"parts": parts}, date(2026, 11, 29))
-    assert against.reason == (
-        "The record contradicts itself: the bell was fitted on 1 January 2026, and yet the bell "
-        "was not fitted."
-    )
-    assert silent.reason == "Nobody wrote down what became of the brake."

@@ -30,7 +30,6 @@ from scr_audit.evaluate.sentences import (
     Speaker,
     as_sentence,
     beside,
-    contradicts_itself,
     due_of_missing,
     each_once,
     first_of_each_group,
@@ -343,7 +342,7 @@ def written_sentence(
     `due` is the day by which what never came was due.
     """
     texts = criterion.no if trace.value is False else criterion.unknown
-    if not texts or _has_contradiction(trace):
+    if not texts:
         return ""
     items = _item_pointers(judgement)
     days = _days(trace, due)
@@ -353,13 +352,6 @@ def written_sentence(
             said = filled(text, values)
             return f"{said[0].upper()}{said[1:]}"
     return ""
-
-
-def _has_contradiction(trace: Trace) -> bool:
-    """Whether a line is open because the record contradicts itself, which is always told."""
-    return contradicts_itself(trace) or any(
-        _has_contradiction(part) for part in trace.parts if part.value is None
-    )
 
 
 def _item_pointers(judgement: UnitJudgement) -> dict[str, str]:

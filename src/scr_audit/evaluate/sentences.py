@@ -105,22 +105,19 @@ class Saying:
         return f"{self.subject} {self.predicate}" if self.subject else self.predicate
 
 
-def contradicts_itself(trace: Trace) -> bool:
-    """Whether what is shown and what is said are both known, and are not the same."""
-    parts = [part.value for part in trace.parts]
-    return isinstance(trace.condition, ShownOrSaid) and trace.value is None and None not in parts
-
-
 class Speaker:
     """Says why conditions of one record have their answers.
 
     `due` is the day by which what never came was due, `unit` the pointer of what is judged.
     """
 
-    def __init__(self, names: Names, due: date | None = None, unit: str = "") -> None:
+    def __init__(
+        self, names: Names, due: date | None = None, unit: str = "", *, denied: bool = False
+    ) -> None:
         self.names = names
         self.due = due
         self.unit = unit
+        self.denied = denied
 
     def why(self, trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[Saying]:
         """The statements because of which `trace` has `value`.
@@ -132,10 +129,11 @@ class Speaker:
             case Test():
                 yield from self._line(trace, condition, asked=asked)
             case Not():
-                yield from self.why(trace.parts[0], negate(value))
+                other = Speaker(self.names, self.due, self.unit, denied=not self.denied)
+                yield from other.why(trace.parts[0], negate(value))
             case AnyOf() if (another := _another_item(trace)) is not None:
                 yield from self._open_list(trace.parts[0], another, value, asked=asked)
-            case ShownOrSaid() if contradicts_itself(trace):
+            case ShownOrSaid() if value is None and None not in [p.value for p in trace.parts]:
                 against, answers = (list(self.why(part, part.value)) for part in trace.parts)
                 against = [each for each in against if each not in answers] or against
                 told = (against, answers)
@@ -207,7 +205,7 @@ class Speaker:
             more = ""
         facts = sum(isinstance(operand, Fact | DayOf) for operand in test.operands)
         if len(told) == max(facts, 2) and trace.value is False and not any(e.asked for e in told):
-            told[:2] = [Saying(_against(test, trace, told[0].text, told[1].text))]
+            told[:2] = [Saying(self._against(test, trace, told[0].text, told[1].text))]
         yield from told
 
     def shown(self, use: FactRead, more: str = "") -> Saying:
@@ -275,16 +273,44 @@ class Speaker:
             is_as_of, day = ParameterUse(AS_OF) in test.operands, moment_words(other)
             held, limit = _comparable(trace.uses[0].value, other)
             if held == limit and held[0] == held[1]:
-                return ", the day of the audit" if is_as_of else _wanted(test, trace, day)
+                return ", the day of the audit" if is_as_of else self.wanted(test, trace, day)
             if is_as_of:
-                return _which_first(test, trace, f"the day of the audit ({day})")
-            told = _which_first(test, trace, day)
+                return self._which_first(test, trace, f"the day of the audit ({day})")
+            told = self._which_first(test, trace, day)
             if operator.last_day and operator.direction > 0 and held[0] < limit[0]:
                 return f"{told}, the first day that counts"
             return told
         if fact.kind in (*NUMBERS, Kind.LIST) or not operator.spoken:
-            return _wanted(test, trace, _objects(operator, fact, other))
+            return self.wanted(test, trace, _objects(operator, fact, other))
         return ""
+
+    def wanted(self, test: Test, trace: Trace, objects: str) -> str:
+        """What was asked for in place of what was found; under a `not` that was the contrary."""
+        if self.denied:
+            return ""
+        noun = _NOUNS.get(trace.uses[0].field.type.kind, "one")
+        return _asks_for(test.operator.asked_for(objects, _number(test, trace), noun=noun))
+
+    def _against(self, test: Test, trace: Trace, first: str, second: str) -> str:
+        """Two facts that are not as asked: which of two days was first, or what was asked for."""
+        operator = test.operator
+        if operator.spoken and all(isinstance(each, date | Imprecise) for each in trace.other[:2]):
+            return f"{first}{self._which_first(test, trace, second)}"
+        is_named = operator.has_number or not (operator.spoken or operator.takes_unknown)
+        asked = self.wanted(test, trace, "the other") if is_named else ""
+        asked = asked.removesuffix(" of the other") if operator.has_number else asked
+        return f"{first}, and {second}{asked}"
+
+    def _which_first(self, test: Test, trace: Trace, second: str) -> str:
+        """Whether a day came before or after another, `second`, and by how much less than asked."""
+        (one, _), (two, _) = _comparable(*trace.other[:2])
+        operator = test.operator
+        if operator.missed and one != two and (one > two) is (operator.direction > 0):
+            return f", {operator.said(second, _number(test, trace), words=operator.missed)}"
+        asked = (
+            "" if operator.last_day or not operator.has_number else self.wanted(test, trace, "it")
+        )
+        return f", {'after' if one > two else 'before' if one < two else 'and'} {second}{asked}"
 
     def _another_item(self, trace: Trace) -> Saying:
         _, complete = trace.uses
@@ -587,36 +613,10 @@ def _asks_for(asked: str) -> str:
     return f", and the rule asks for {asked}"
 
 
-def _wanted(test: Test, trace: Trace, objects: str) -> str:
-    noun = _NOUNS.get(trace.uses[0].field.type.kind, "one")
-    return _asks_for(test.operator.asked_for(objects, _number(test, trace), noun=noun))
-
-
 def _number(test: Test, trace: Trace) -> str:
     """The N of an operator, as it is said."""
     fact = trace.uses[0].field.type
     return value_in_words(fact, trace.other[2]) if test.operator.has_number else ""
-
-
-def _against(test: Test, trace: Trace, first: str, second: str) -> str:
-    """Two facts that are not as asked: which of two days was first, or what was asked for."""
-    operator = test.operator
-    if operator.spoken and all(isinstance(each, date | Imprecise) for each in trace.other[:2]):
-        return f"{first}{_which_first(test, trace, second)}"
-    is_named = operator.has_number or not (operator.spoken or operator.takes_unknown)
-    asked = _wanted(test, trace, "the other") if is_named else ""
-    asked = asked.removesuffix(" of the other") if operator.has_number else asked
-    return f"{first}, and {second}{asked}"
-
-
-def _which_first(test: Test, trace: Trace, second: str) -> str:
-    """Whether a day came before or after another, `second`, and by how much less than asked."""
-    (one, _), (two, _) = _comparable(*trace.other[:2])
-    operator = test.operator
-    if operator.missed and one != two and (one > two) is (operator.direction > 0):
-        return f", {operator.said(second, _number(test, trace), words=operator.missed)}"
-    asked = "" if operator.last_day or not operator.has_number else _wanted(test, trace, "it")
-    return f", {'after' if one > two else 'before' if one < two else 'and'} {second}{asked}"
 
 
 def _with_value(

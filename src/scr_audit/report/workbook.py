@@ -192,7 +192,7 @@ def _trend(bundle: Bundle, most_rows: int) -> Iterator[Page]:
         )
 
 
-# By the names of `packs.report_sections`.
+# By the names of `plans.report_sections`.
 _PAGES: Mapping[str, Callable[[Bundle, int], Iterator[Page]]] = {
     "Recommendations": _recommendations,
     "Rules": _rules,
