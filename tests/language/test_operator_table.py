@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_pack import condition_problem
@@ -58,6 +59,22 @@ def test_a_mutation_puts_only_operators_of_the_same_shape_in_its_place(entry: Op
 def test_a_taken_name_is_not_registered_again() -> None:
     with pytest.raises(ValueError, match=r"^there is already an operator 'at least'$"):
         register_operator(OPERATORS["at least"])
+
+
+@pytest.mark.parametrize(
+    ("name", "subjects", "objects", "said"),
+    [
+        ("weighs", frozenset(), "one", "subjects are kinds of fact, such as Kind.TEXT"),
+        ("weighs", frozenset({Kind.TEXT}), "two", "objects are none, one or many, and test is"),
+        ("weighs N", frozenset({Kind.TEXT}), "none", "an operator with N needs an object after"),
+    ],
+)
+def test_a_row_that_is_not_whole_is_not_registered(
+    name: str, subjects: frozenset[Kind], objects: Any, said: str
+) -> None:
+    with pytest.raises(ValueError, match=f"^'{name}': {said}"):
+        register_operator(Operator(name, subjects, objects, "It.", "it", lambda *_: True))
+    assert name not in OPERATORS
 
 
 @pytest.mark.parametrize("name", ["at least N days after", "at least N days before"])

@@ -48,6 +48,8 @@ def expand_names(names: Iterable[str]) -> list[str]:
     """
     found: list[str] = []
     named = list(names)
+    if "" in named:
+        raise InputError("a name is empty; name a file or a folder ('.' is the current one)")
     wanted = [name for name in named if not is_leftover(name)]
     if named and not wanted:
         raise InputError(f"{listed(named)}: {_LEFTOVER}; name the file itself")

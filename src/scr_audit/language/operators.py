@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Context, Decimal
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from scr_audit.errors import InputError
 from scr_audit.language import pattern
@@ -655,9 +655,15 @@ def register_operator(entry: Operator) -> None:
     """Add an operator from Python; rule files loaded afterwards may use it.
 
     `entry.code` may be empty: the compiler then calls `entry.test`. An exception in `test`
-    gives the finding the outcome `error`. Raises `ValueError` where the name is taken, or the
-    operator asks about what is not recorded, which only the language's own may.
+    gives the finding the outcome `error`. Raises `ValueError` where the name is taken, the row is
+    not whole, or the operator asks about what is not recorded, which only the language's own may.
     """
+    if not entry.subjects or not all(isinstance(kind, Kind) for kind in entry.subjects):
+        raise ValueError(f"{entry.name!r}: subjects are kinds of fact, such as Kind.TEXT")
+    if entry.objects not in get_args(Objects) or not callable(entry.test):
+        raise ValueError(f"{entry.name!r}: objects are none, one or many, and test is a function")
+    if entry.has_number and entry.objects == "none":
+        raise ValueError(f"{entry.name!r}: an operator with N needs an object after it")
     if entry.name in OPERATORS:
         raise ValueError(f"there is already an operator {entry.name!r}")
     if entry.takes_unknown:
