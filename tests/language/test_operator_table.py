@@ -73,7 +73,7 @@ def test_a_row_that_is_not_whole_is_not_registered(
     name: str, subjects: frozenset[Kind], objects: Any, said: str
 ) -> None:
     with pytest.raises(ValueError, match=f"^'{name}': {said}"):
-        register_operator(Operator(name, subjects, objects, "It.", "it", lambda *_: True))
+        register_operator(Operator(name, subjects, objects, "It.", "it", lambda *_: True, ""))
     assert name not in OPERATORS
 
 
