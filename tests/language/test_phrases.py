@@ -64,6 +64,8 @@ WRONG = [
     ("{it} [was|was not] {value}", YES_NO, "there is no place {value} here; the only place is "
      "{it}"),
     ("{it [was|was not] fitted", YES_NO, "a brace is not closed"),
+    ("{it} [|was not] fitted", YES_NO, "the first half is empty; write both, such as "
+     "[was|was not]"),
     ("it} [was|was not] fitted", YES_NO, "a brace is closed that was not opened"),
     ("{it} was fitted", DAY, "it needs {on} once"),
     ("{it} {on} was fitted {on}", DAY, "it needs {on} once"),

@@ -541,12 +541,16 @@ def _nesting(raw: Plain) -> int:
     return 0
 
 
+_OTHER_HEADS = {"and": "all", "or": "any", "exists": "some", "forall": "every", "each": "every"}
+
+
 def _hint(raw: dict[str, Plain]) -> str:
     if any(key.startswith("not {") for key in raw):
         return " Write 'not:', with a colon, before the {."
     if "said" in raw:
         return " 'said:' stands beside 'shown:', what the facts of the record show."
-    hint = next((hint for key in raw if (hint := did_you_mean(key, HEADS))), "")
+    meant = (_OTHER_HEADS.get(key.lower(), key) for key in raw)
+    hint = next((hint for key in meant if (hint := did_you_mean(key, HEADS))), "")
     if not hint and len(raw) == 1 and isinstance(value := next(iter(raw.values())), str | int):
         return (
             f" A condition about a fact is one line, without a colon: {next(iter(raw))} is {value}"

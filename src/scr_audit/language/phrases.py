@@ -85,13 +85,12 @@ def clause_of(text: str, *, of_day: bool, of_value: bool) -> Clause:
     """
     places = [match[1] for match in _PLACE.finditer(text)]
     wanted = ON if of_day else VALUE if of_value else ""
-    _check_braces(text)
     for place in places:
         if place not in (IT, wanted):
             raise ValueError(f"there is no place {{{place}}} here; {_allowed(wanted)}")
     if wanted and places.count(wanted) != 1:
         raise ValueError(f"it needs {{{wanted}}} once")
-    check_words(text)
+    check_words(text, has_halves=True)
     check_small(text)
     if of_day:
         _check_day(text)
@@ -100,6 +99,8 @@ def clause_of(text: str, *, of_day: bool, of_value: bool) -> Clause:
     if len(found) != 1 or _BRACKET.sub("", text).strip("[]|") != _BRACKET.sub("", text):
         raise ValueError("it needs one bracket with both halves, such as [was|was not]")
     yes, no = found[0]
+    if not yes.strip():
+        raise ValueError("the first half is empty; write both, such as [was|was not]")
     if _NEGATIVE.search(yes):
         raise ValueError(f"the first half, '{yes}', says no; the second is for that")
     if not _NEGATIVE.search(no):
@@ -162,12 +163,15 @@ def _allowed(wanted: str) -> str:
     return f"places are {{it}} and {{{wanted}}}" if wanted else "the only place is {it}"
 
 
-def check_words(text: str) -> str:
+def check_words(text: str, *, has_halves: bool = False) -> str:
     """The text, if it has nothing in it that a sentence may not have: code, a sign at its end.
 
-    Raises `ValueError`.
+    `has_halves`: it may have a bracket with a yes and a no. Raises `ValueError`.
     """
+    _check_braces(text)
     plain = _PLACE.sub("x", text)
+    if not has_halves and re.search(r"[\[\]|]", plain):
+        raise ValueError("a bracket with a yes and a no stands in 'x-says' alone; write words")
     if code := _CODE.search(plain):
         raise ValueError(f"'{code[0]}' is no word that a person says; write it in plain words")
     if plain.rstrip()[-1:] in (".", ";", ",", ":"):
@@ -190,7 +194,6 @@ def check_sentence(text: str) -> str:
     """The text, if it is a whole sentence without code in it. Raises `ValueError`."""
     if not text.strip():
         raise ValueError("it is empty; expected a whole sentence, or leave the key out")
-    _check_braces(text)
     if not text.endswith("."):
         raise ValueError("it is a whole sentence, which ends in a full stop")
     if not (text[0].isupper() or text[0] in "{“"):

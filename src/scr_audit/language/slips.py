@@ -78,6 +78,8 @@ def _of_whole_days(found: re.Match[str]) -> str:
 
 # Signs are read after these, which know a sign before a span of time.
 _SPANS = (
+    _Slip(r"=<|< =|≤", "<=", "that sign is '<='"),
+    _Slip(r"=>|> =|≥", ">=", "that sign is '>='"),
     _Slip(r"(?<=\d)\s?(?:%|percent)$", "", "expected the number alone"),
     _Slip(r"(?<=\d)\s?(?:%|percent)", " per cent", "expected 'per cent'"),
     _Slip(r"(?<![\w.,])[1-9]\d{0,2}(?:[, ]\d{3})+(?![\d,])",
@@ -100,6 +102,8 @@ _SLIPS = (
     _Slip(r"^not not ", "", "expected no 'not', or one"),
     _Slip(rf"is not {_EMPTY}", "is recorded", _RECORDED),
     _Slip(rf"is {_EMPTY}|is not {_KNOWN}", "is not recorded", _RECORDED),
+    _Slip(r"(?:is )?not after(?= )", "on or before", "expected 'on or before'"),
+    _Slip(r"(?:is )?not before(?= )", "on or after", "expected 'on or after'"),
     _Slip(rf"exists\b|is {_KNOWN}", "is recorded", _RECORDED),
     _Slip(rf"{_IS}({_N}) or {MORE}$", r"at least \1", "expected 'at least'"),
     _Slip(rf"{_IS}({_N}) or {LESS}$", r"at most \1", "expected 'at most'"),

@@ -92,6 +92,8 @@ class WordsReader:
             if choice not in choices:
                 hint = did_you_mean(str(choice), choices) or f" Choices: {listed(choices)}."
                 self.problem((*path, choice), f"there is no choice '{choice}'.{hint}")
+            elif places_of(str(words)):
+                self.problem((*path, choice), "the words of a choice have no places in braces")
             elif self._is_plain(str(words), (*path, choice)):
                 found[choice] = str(words)
         return found
