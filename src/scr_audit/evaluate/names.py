@@ -183,7 +183,7 @@ def value_in_words(fact: FactType, value: Value) -> str:
         return moment_words(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, str) and (fact.kind is Kind.CHOICE or value in fact.words):
+    if isinstance(value, str) and (value in fact.choices or value in fact.words):
         return fact.words.get(value, value.replace("_", " "))
     return f"“{value}”" if isinstance(value, str) else str(value)
 
