@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import scr_audit
+from scr_audit.language.types import Kind
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
@@ -20,6 +21,6 @@ def test_an_operator_that_asks_about_what_is_not_recorded_cannot_be_registered()
     with pytest.raises(ValueError, match="a registered operator is called with recorded values"):
         scr_audit.register_operator(
             scr_audit.Operator(
-                "is strange", frozenset(), "none", "", "", bool, "", takes_unknown=True
+                "is strange", frozenset({Kind.TEXT}), "none", "", "", bool, "", takes_unknown=True
             )
         )
