@@ -7,10 +7,11 @@ import kept
 import pytest
 from jsonschema import Draft202012Validator
 
+from scr_audit.errors import InputError
 from scr_audit.schemas import json_schema
-from scr_audit.series.comparison import RunSide, compare_runs
+from scr_audit.series.comparison import RunSide, compare, compare_runs
 from scr_audit.series.series import OverlapError, SeriesRun
-from scr_audit.series.trends import run_trend, trend
+from scr_audit.series.trends import run_trend, trend, trend_of
 from scr_audit.values.period import parse_period
 
 FILES = [{"name": "cases.json", "sha256": "3" * 64}]
@@ -106,3 +107,13 @@ def test_a_comparison_is_what_the_schema_says() -> None:
     rejudged = compare_runs(*sides, rejudged=again)
     Draft202012Validator(json_schema("comparison")).validate(as_json(rejudged))
     assert [row["split"] is not None for row in rejudged["rules"]] == [False, True, False, False]
+    bundles = [{**side.head, "findings": list(side.findings or ())} for side in (*sides, again)]
+    assert compare(bundles[0], bundles[1], rejudged=bundles[2])["rules"] == rejudged["rules"]  # type: ignore[arg-type]
+
+
+def test_a_trend_of_bundles_takes_its_rules_and_its_step() -> None:
+    first, second = _head(5, as_of="2026-06-30"), _head(6, as_of="2026-09-30")
+    found = trend_of({"one": first, "two": second}, rules=["a"], by="run")
+    assert (found["by"], [row["id"] for row in found["rules"]]) == ("run", ["a"])
+    with pytest.raises(InputError, match="takes run bundles by their names"):
+        trend_of([first])  # type: ignore[arg-type]  # is refused

@@ -96,12 +96,17 @@ def findings_kept(bundle: RunHead | RunBundle) -> Sequence[UnitVerdict] | None:
     return found if found or not any(bundle["totals"]["units"].values()) else None
 
 
-def compare(then: RunBundle, now: RunBundle) -> ComparisonDocument:
+def compare(
+    then: RunBundle, now: RunBundle, *, rejudged: RunBundle | None = None
+) -> ComparisonDocument:
     """Compare two runs of a pack: what became of each rule's share and of each unit.
 
-    Raises `InputError` where they are of different packs.
+    `rejudged` is a run of the records of `then`, for its day, by the rules of `now`: what changed
+    in the rules is then told from what changed in the records. Raises `InputError` where the runs
+    are of different packs.
     """
-    return compare_runs(_side_of("then", then), _side_of("now", now))
+    again = None if rejudged is None else _side_of("rejudged", rejudged)
+    return compare_runs(_side_of("then", then), _side_of("now", now), again)
 
 
 def _side_of(name: str, bundle: RunBundle) -> RunSide[UnitVerdict]:
@@ -117,7 +122,7 @@ def _side_of(name: str, bundle: RunBundle) -> RunSide[UnitVerdict]:
 def compare_runs(
     then: RunSide[UnitVerdict],
     now: RunSide[UnitVerdict],
-    rejudged: RunSide[JudgedUnit] | None = None,
+    rejudged: RunSide[JudgedUnit] | RunSide[UnitVerdict] | None = None,
 ) -> ComparisonDocument:
     """The comparison as a document. `rejudged` is a run of now's rules over then's records.
 

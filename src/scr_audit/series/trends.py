@@ -22,7 +22,7 @@ from scr_audit.documents.series import (
     StretchInfo,
     TrendDocument,
 )
-from scr_audit.errors import InputError, did_you_mean
+from scr_audit.errors import ArgumentError, InputError, did_you_mean
 from scr_audit.series.comparison import meaning_of
 from scr_audit.series.series import (
     By,
@@ -90,9 +90,18 @@ def trend(
     }
 
 
-def trend_of(runs: Mapping[str, RunBundle]) -> TrendDocument:
-    """The trend of runs, each by its name; in the order of their days. Raises `InputError`."""
-    return trend([SeriesRun(name, one, head_period(one)) for name, one in runs.items()])
+def trend_of(
+    runs: Mapping[str, RunBundle], *, rules: Collection[str] = (), by: By | None = None
+) -> TrendDocument:
+    """The trend of runs, each by its name; in the order of their days.
+
+    No `rules`: all that have data. `by` is the step of time, that of the runs if it is not given.
+    Raises `InputError`.
+    """
+    if not isinstance(runs, Mapping):
+        raise ArgumentError("runs", "takes run bundles by their names, such as {'spring': bundle}")
+    named = [SeriesRun(name, one, head_period(one)) for name, one in runs.items()]
+    return trend(named, rules=rules, by=by)
 
 
 def _run(run: SeriesRun) -> ChartedRun:
