@@ -53,7 +53,8 @@ class Engine:
     """Judges records by the rules of one pack. Build it once with `compile_pack`.
 
     It reads no clock: rules that ask whether a day has come (most of the shipped ones) need
-    `as_of`, and without it their units are not evidenced. With `exceptions` (`scr_audit.approvals.load`) every way of judging needs it.
+    `as_of`, and without it their units are not evidenced. With `exceptions`
+    (`scr_audit.approvals.load`) every way of judging needs it.
     """
 
     def __init__(self, pack: Pack, exceptions: Exceptions = NONE) -> None:
