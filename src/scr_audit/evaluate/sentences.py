@@ -108,8 +108,8 @@ class Saying:
 class Speaker:
     """Says why conditions of one record have their answers.
 
-    `due` is the day by which what never came was due, `unit` the pointer of what is judged. `denied`:
-    the condition stands under a `not`, so that what its lines ask for is not what the rule asks for.
+    `due` is the day by which what never came was due, `unit` the pointer of what is judged.
+    `denied`: the condition stands under a `not`, where the rule asks for the contrary.
     """
 
     def __init__(
