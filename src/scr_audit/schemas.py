@@ -24,6 +24,8 @@ _HOMES = {
     "sample": ("documents.sample", "SampleDocument"),
     "comparison": ("documents.series", "ComparisonDocument"),
     "trend": ("documents.series", "TrendDocument"),
+    "action": ("documents.actions", "ActionDocument"),
+    "fixes": ("documents.fixes", "FixesDocument"),
 }
 NAMES = tuple(_HOMES)
 AUTHORED = tuple(name for name, (home, _) in _HOMES.items() if not home.startswith("documents."))

@@ -3,13 +3,17 @@
 from datetime import date
 from typing import Any
 
+import msgspec
 import plans
 import pytest
 
 import scr_audit
+from scr_audit.actions.action_list import document
 from scr_audit.actions.plan_changes import record_event
 from scr_audit.actions.record import action_record, next_event
 from scr_audit.actions.state import Action, Event, apply_event, fold
+from scr_audit.documents.actions import ActionDocument
+from scr_audit.documents.parts import checker
 from scr_audit.errors import InputError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import shipped
@@ -97,6 +101,14 @@ def test_a_closed_action_is_completed_with_evidence_seen(pack: Pack) -> None:
     found = record(closed, pack)
     progress = ("status", "completed", "completed_on", "evidence_seen", "measured")
     assert [found[name] for name in progress] == ["completed", True, "2026-11-24", True, True]
+
+
+def test_the_document_of_an_action_follows_its_type(
+    pack: Pack, read: list[tuple[dict[str, Any], Action]]
+) -> None:
+    closed = plans.action({"evidence": [plans.SEEN]}, plans.judged("worked"), {"status": "closed"})
+    for action in (closed, *(action for _, action in read)):
+        checker(ActionDocument)(msgspec.to_builtins(document(action, "2010-07-12")))
 
 
 def test_a_date_that_moved_stays_beside_the_first(pack: Pack) -> None:

@@ -14,9 +14,17 @@ from small_pack import SMALL_PACK
 
 from benchmarks import identifiers as sample
 from benchmarks.identifier_notes import paperwork
-from scr_audit.anonymity.fixes import anonymise, anonymise_record, anonymised_file, pseudonym
+from scr_audit.anonymity.fixes import (
+    anonymise,
+    anonymise_record,
+    anonymised_file,
+    fixes_file,
+    pseudonym,
+)
 from scr_audit.anonymity.gate import Gate
 from scr_audit.anonymity.scan import Identified, Scanner, scan_record
+from scr_audit.documents.fixes import FixesDocument
+from scr_audit.documents.parts import checker
 from scr_audit.errors import ArgumentError, RecordError, RecordProblem
 from scr_audit.mappings import random_key, write_new_key
 from scr_audit.packs.load import load_folder
@@ -120,6 +128,8 @@ def test_records_of_a_program_are_anonymised_and_what_may_be_there_twice_is_told
     )  # fmt: skip
     assert (fix.position, fix.pointer, fix.kind) == ("/0", "/note", "phone")
     assert len(found.look_alikes) == 1
+    document = json.loads(fixes_file(found))
+    assert checker(FixesDocument)(document)["fixes"][-1]["pointer"] == "/id"
 
 
 def test_a_short_key_is_refused() -> None:

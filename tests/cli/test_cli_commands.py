@@ -18,7 +18,7 @@ from small_pack import RULE_FILE, rule_file, write_pack
 ROOT = Path(__file__).parents[2]
 SCHEMAS = (
     "rule", "pack", "recommendations", "settings", "plan", "exceptions", "mapping", "record",
-    "run", "agreement", "board", "public", "sample", "comparison", "trend",
+    "run", "agreement", "board", "public", "sample", "comparison", "trend", "action", "fixes",
 )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def refused(folder: Path, *options: str, **more: Any) -> str:
         (("--size", "2", "-o", "new.json"), "new.json: two outputs have the same name; each "
          "needs its own file"),
         (("--size", "2", "--reserve-output", "spare.xlsx"), "spare.xlsx: unknown format '.xlsx'; "
-         "expected .ndjson, .jsonl or .json."),
+         "expected .json, .ndjson or .jsonl."),
         (("--size", "2", "--period", "2024Q1"), "the frame is empty: there is nothing to draw "
          "from. A record is in it where something in it is dated 1 January to 31 March 2024, or "
          "may be. Look at the plan, the period and files"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import cast
+from typing import Literal, cast
 
 from scr_audit.actions.judgement import target_words
 from scr_audit.actions.state import Action, Event
@@ -122,7 +122,12 @@ def from_record(record: Mapping[str, Json], name: str) -> EventWhat:
 
 _NUMBERED = re.compile(r"A([1-9][0-9]{0,8})\Z")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z")
-_OF_OPEN = ("set", "facts", "evidence", "judged")  # parts that only an open action takes
+_OF_OPEN: tuple[Literal["set", "facts", "evidence", "judged"], ...] = (
+    "set",
+    "facts",
+    "evidence",
+    "judged",
+)  # parts that only an open action takes
 
 
 def next_id(taken: Iterable[str]) -> str:
@@ -202,7 +207,7 @@ def _facts(action: Action, what: EventWhat) -> dict[str, Json]:
         for part, fact in NAMED.items():
             if part in settings:
                 facts[fact] = settings[part] is not None
-        if len(what.get("evidence", ())):  # so that a type checker sees a wrong key
+        if what.get("evidence"):
             facts["evidence_seen"] = True
     return facts
 

@@ -17,6 +17,7 @@ from scr_audit.anonymity.names import key_kind
 from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
 from scr_audit.anonymity.plain_text import plain_text
 from scr_audit.anonymity.scan import scan_record, value_kinds
+from scr_audit.documents.fixes import FixesDocument, FixInfo
 from scr_audit.errors import (
     ArgumentError,
     InputError,
@@ -196,9 +197,15 @@ class Done(Fix):
     file: str = IN_MEMORY
     position: str = ""
 
-    def document(self) -> dict[str, str]:
+    def document(self) -> FixInfo:
         """As the file of what was done has it."""
-        return {"file": self.file, "position": self.position, **asdict(self)}
+        return {
+            "file": self.file,
+            "position": self.position,
+            "pointer": self.pointer,
+            "kind": self.kind,
+            "done": self.done,
+        }
 
 
 @dataclass(frozen=True)
@@ -320,5 +327,9 @@ def anonymised_file(found: Anonymised, pack: Pack, suffix: str) -> Iterator[byte
 
 def fixes_file(found: Anonymised) -> bytes:
     """The file of what was done, and where."""
-    fixes = [fix.document() for fix in found.fixes]
-    return json_bytes({"format": "scr-audit/fixes", "fixes": fixes}, 2)
+    document: FixesDocument = {
+        "format": "scr-audit/fixes",
+        "format_version": 1,
+        "fixes": [fix.document() for fix in found.fixes],
+    }
+    return json_bytes(document, 2)

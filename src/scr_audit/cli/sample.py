@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -23,16 +23,21 @@ from scr_audit.outputs import (
 from scr_audit.packs.builtin import load_pack
 from scr_audit.plans.pack_of_plan import population
 from scr_audit.plans.plan import find_plan
-from scr_audit.records.raw import LINES
+from scr_audit.records.raw import LINES, RECORD_FORMATS
 from scr_audit.report.wording import one_line
-from scr_audit.sampling.random_draw import (
-    FrameError,
-    IncompleteFrameError,
-    record_pieces,
-    records_of,
-)
+from scr_audit.sampling.random_draw import FrameError, IncompleteFrameError
 from scr_audit.sampling.sample_document import read_sample
-from scr_audit.sampling.samples import Sample, Wanted, check_seed, draw, redraw, replace
+from scr_audit.sampling.samples import (
+    Sample,
+    Wanted,
+    check_can_be_read_again,
+    check_seed,
+    draw,
+    records_file,
+    redraw,
+    replace,
+    sample_records,
+)
 from scr_audit.values.text import counted, shortened
 
 
@@ -43,7 +48,7 @@ def sample_command(request: SampleRequest) -> int:
     files = _check_places(request)
     plan, pack = find_plan(request.plan), load_pack(request.pack)
     if request.record_outputs:
-        check_can_be_written(population(pack, plan)[0].kind, files, pack.gathered)
+        check_can_be_read_again(population(pack, plan)[0].kind, files, pack)
     try:
         sample = draw(
             files,
@@ -95,7 +100,7 @@ def _check_places(request: SampleRequest) -> list[Path]:
             f"-o sample.json -o {first}"
         )
     check_outputs([first], (".json",))
-    check_outputs(request.record_outputs, FORMATS)
+    check_outputs(request.record_outputs, RECORD_FORMATS)
     check_distinct(request.outputs, reserve_output=request.reserve_output)
     names = expand_names(request.files)
     check_readable(names)
@@ -106,38 +111,15 @@ def _check_places(request: SampleRequest) -> list[Path]:
 
 
 def _outputs(request: SampleRequest, sample: Sample, files: Sequence[Path]) -> Iterator[Written]:
-    document, frame = sample.document, sample.frame
-    yield Written(request.outputs[0], (sample_bytes(document),))
+    yield Written(request.outputs[0], (sample_bytes(sample.document),))
     if not request.record_outputs:
         return
-    first, second = ([item.id for item in part] for part in (document.drawn, document.reserve))
-    found = records_of([*first, *second], files, frame)
+    found = sample_records(sample, files)
     for path in request.outputs[1:]:
-        yield Written(path, record_pieces(path.suffix, [found[name] for name in first], frame))
+        yield Written(path, records_file(sample, found.drawn, path.suffix))
     if request.reserve_output is not None:
-        spare = [found[name] for name in second]
-        pieces = record_pieces(request.reserve_output.suffix, spare, frame)
+        pieces = records_file(sample, found.reserve, request.reserve_output.suffix)
         yield Written(request.reserve_output, pieces)
-
-
-FORMATS = (*LINES, ".json")
-
-
-def check_can_be_written(kind: str, files: Sequence[Path], made: Iterable[str]) -> None:
-    """Refuse records that are made of others, or that come from standard input.
-
-    Raises `InputError`.
-    """
-    if kind in made:
-        raise InputError(
-            f"records of the kind '{kind}' are made of others and are in no file; leave out the "
-            "second -o, and give 'run' all records with --sample"
-        )
-    if any(str(path) == "-" for path in files):
-        raise InputError(
-            "-: the drawn records are found by a second reading, and standard input can be read "
-            "once; save the records to a file first"
-        )
 
 
 def redraw_command(request: RedrawRequest) -> int:

@@ -302,6 +302,12 @@ class UnitVerdict(JudgedUnit):
     ]
 
 
+class KeptVerdict(UnitVerdict):
+    """The verdict on one unit as a store may keep it: of the key no more than its hash."""
+
+    key_sha256: NotRequired[str]
+
+
 class FindingInfo(UnitVerdict):
     """A verdict with everything behind it."""
 

@@ -126,7 +126,9 @@ def draw_sha256(sample: SampleDocument) -> str:
 
 def with_hash(sample: SampleDocument) -> SampleDocument:
     """The sample with the hash of its draw."""
-    return sample.model_copy(update={"sha256": draw_sha256(sample)})
+    hashed = sample.model_copy()
+    hashed.sha256 = draw_sha256(sample)
+    return hashed
 
 
 def sample_bytes(sample: SampleDocument) -> bytes:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TypeVar, overload
 
 from typing_extensions import TypedDict
 
 from scr_audit.actions.record import check_anonymous
-from scr_audit.documents.editions import BoardDocument, Sums
-from scr_audit.documents.parts import Outcome
-from scr_audit.documents.run import ActionInfo, FallsDueInfo, RecommendationInfo, RunBundle, Units
+from scr_audit.documents.editions import BoardCompared, BoardDocument, BoardPlan, Sums
+from scr_audit.documents.parts import Outcome, PackInfo, PackWords, PlanInfo
+from scr_audit.documents.run import (
+    ActionInfo,
+    ComparedInfo,
+    FallsDueInfo,
+    RecommendationInfo,
+    RuleInfo,
+    RunBundle,
+    Units,
+)
 from scr_audit.documents.series import ChartedRun, TrendDocument
 from scr_audit.report.standings import missing_facts
 from scr_audit.runs.bundle import rates_info
@@ -102,7 +110,19 @@ def _with_numbered_runs(trend: TrendDocument | None) -> TrendDocument | None:
     return {**trend, "runs": runs}
 
 
-def _without(value: object) -> Any:  # it keeps the shape, so of its type only `_DROPPED` is gone
+@overload
+def _without(value: None) -> None: ...
+@overload
+def _without(value: PlanInfo) -> BoardPlan: ...
+@overload
+def _without(value: PackInfo) -> PackWords: ...
+@overload
+def _without(value: ComparedInfo) -> BoardCompared: ...
+@overload
+def _without(value: list[RuleInfo]) -> list[RuleInfo]: ...
+@overload
+def _without(value: list[ActionInfo]) -> list[ActionInfo]: ...
+def _without(value: object) -> object:
     """The value without the keys of `_DROPPED`, however deep."""
     if isinstance(value, Mapping):
         return {name: _without(each) for name, each in value.items() if name not in _DROPPED}

@@ -34,7 +34,7 @@ class ReportSection:
     overview: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     terminal: tuple[str, ...] = ()
-    needs: str = ""
+    needs: Literal["trend", "actions", "findings", "records"] | None = None
     landscape: bool = False
 
     def parts(self, name: Format) -> tuple[str, ...]:
@@ -137,7 +137,7 @@ SECTIONS: Mapping[str, ReportSection] = {
 
 def has_content(part: str, name: Format, bundle: Mapping[str, object]) -> bool:
     """Whether a bundle holds what a part of a format needs to say anything."""
-    needs = next((each.needs for each in SECTIONS.values() if part in each.parts(name)), "")
+    needs = next((each.needs for each in SECTIONS.values() if part in each.parts(name)), None)
     return not needs or bool(bundle.get(needs))
 
 

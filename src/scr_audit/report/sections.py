@@ -47,7 +47,7 @@ def leaves_out(bundle: Bundle, *formats: Format) -> str:
         for name, section in SECTIONS.items()
         if not has_section(bundle, name)
         and any(section.parts(each) for each in formats)
-        and (not section.needs or bundle.get(section.needs))
+        and (section.needs is None or bundle.get(section.needs))
     ]
     return f"This report leaves out: {all_listed(titles)}, as the plan says." if titles else ""
 

@@ -263,12 +263,15 @@ def with_replacement(
         )
     by = _first_left(sample, name)
     added = ReplacedInfo(id=name, by=by, reason=reason, by_role=by_role, on=on)
-    return sample.model_copy(update={"replaced": [*sample.replaced, added]})
+    replaced = sample.model_copy()
+    replaced.replaced = [*sample.replaced, added]
+    return replaced
 
 
 def check_replacements(sample: SampleDocument) -> None:
     """Replay them. Raises `InputError` at one that the order of the reserve does not give."""
-    replayed = sample.model_copy(update={"replaced": []})
+    replayed = sample.model_copy()
+    replayed.replaced = []
     for item in sample.replaced:
         replayed = with_replacement(
             replayed, item.id, reason=item.reason, by_role=item.by_role, on=item.on

@@ -10,23 +10,30 @@ A draw depends on its frame, its seed and what was asked alone, so that it can b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from scr_audit.anonymity.patterns import refuse_identifier
 from scr_audit.documents.sample import AskedInfo, DrawnInfo, NotAgainInfo, SampleDocument
-from scr_audit.errors import ArgumentError, InputError, PackError, listed
+from scr_audit.errors import ArgumentError, InputError, PackError, check_choice, listed
 from scr_audit.inputs.files import named_files
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.models import SPAN
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.pack_of_plan import Chosen, chosen_plan, population, strata_facts
 from scr_audit.plans.plan import AuditPlan, PlanSample, shipped_plans
+from scr_audit.records.raw import RECORD_FORMATS, RawRecord
 from scr_audit.runs.run import Run
-from scr_audit.sampling.random_draw import Frame, FrameError, read_frame
+from scr_audit.sampling.random_draw import (
+    Frame,
+    FrameError,
+    read_frame,
+    record_pieces,
+    records_of,
+)
 from scr_audit.sampling.sample_document import (
     Drawing,
     check_plan_of,
@@ -139,6 +146,53 @@ def check_seed(seed: str) -> None:
     if not seed.strip():
         raise ArgumentError("seed", "is empty; give a text that was said before the draw")
     refuse_identifier("seed", seed, _KEPT)
+
+
+class SampleRecords(NamedTuple):
+    """The records of a sample as their files have them: those drawn, and those in reserve."""
+
+    drawn: list[RawRecord]
+    reserve: list[RawRecord]
+
+
+def sample_records(sample: Sample, files: Sequence[Path | str] | Path | str) -> SampleRecords:
+    """The records of a sample, by a second reading of the files that it was drawn from.
+
+    Raises `InputError` where a file was changed, or the records cannot be read again.
+    """
+    frame, paths = sample.frame, [Path(file) for file in named_files(files)]
+    check_can_be_read_again(frame.kind, paths, frame.pack)
+    drawn, reserve = (
+        [item.id for item in part] for part in (sample.document.drawn, sample.document.reserve)
+    )
+    found = records_of([*drawn, *reserve], paths, frame)
+    return SampleRecords([found[name] for name in drawn], [found[name] for name in reserve])
+
+
+def records_file(sample: Sample, records: Iterable[RawRecord], suffix: str) -> Iterator[bytes]:
+    """The file of some records of a sample, in pieces: `.json`, or `.ndjson` with one a line.
+
+    Raises `ArgumentError` for another suffix.
+    """
+    check_choice("suffix", suffix.lower(), RECORD_FORMATS)
+    return record_pieces(suffix, records, sample.frame)
+
+
+def check_can_be_read_again(kind: str, files: Iterable[Path], pack: Pack) -> None:
+    """Refuse records that are made of others, or that come from standard input.
+
+    Raises `InputError`.
+    """
+    if kind in pack.gathered:
+        raise InputError(
+            f"records of the kind '{kind}' are made of others and are in no file; leave out the "
+            "second -o, and give 'run' all records with --sample"
+        )
+    if any(str(path) == "-" for path in files):
+        raise InputError(
+            "-: the drawn records are found by a second reading, and standard input can be read "
+            "once; save the records to a file first"
+        )
 
 
 @dataclass(frozen=True)

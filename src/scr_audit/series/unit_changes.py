@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import product
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, cast, get_args
 
 from scr_audit.documents.parts import Outcome
-from scr_audit.documents.run import UnitVerdict
+from scr_audit.documents.run import KeptVerdict, UnitVerdict
 from scr_audit.documents.series import ChangeKind
 from scr_audit.language.unit_key import key_sha256, may_be_one
 
@@ -133,7 +133,7 @@ def _by_key(findings: Iterable[UnitVerdict]) -> _Keyed:
     found: _Keyed = {}
     for finding in findings:
         key = finding["key"]
-        kept = finding.get("key_sha256")  # all that a store may have of a key
-        sha256 = key_sha256(key) if key is not None else kept if isinstance(kept, str) else None
+        kept = cast("KeptVerdict", finding).get("key_sha256")
+        sha256 = kept if key is None else key_sha256(key)
         found.setdefault(sha256, []).append(finding)
     return found
