@@ -58,7 +58,7 @@ def read_exceptions(data: bytes, path: Path, pack: Pack) -> Exceptions:
 
 
 def _key(
-    unit: Any, rule: str, number: int, document: Document, pack: Pack
+    unit: Json, rule: str, number: int, document: Document, pack: Pack
 ) -> tuple[UnitKey | None, list[Problem]]:
     if unit is None:
         return None, []
@@ -263,14 +263,14 @@ def _value(kind: FactType, name: str, value: Json) -> Json:
         quotes = "; write it in quotes" if fact.kind is Kind.TEXT and value is not None else ""
         raise ValueError(f"expected {fact.kind.value}, found {_quoted(value)}{quotes}")
     if fact.kind is Kind.CHOICE and value not in fact.choices:
-        hint = did_you_mean(value, fact.choices) or f" Choices: {listed(fact.choices)}."
+        hint = did_you_mean(str(value), fact.choices) or f" Choices: {listed(fact.choices)}."
         raise ValueError(f"'{value}' is not one of the choices.{hint}")
     if fact.kind in DATES:
         value = plain_value(fact, str(value))
         if value is None:
             raise ValueError(f"expected {fact.kind.value}, found nothing that can be seen")
         if fact.kind is Kind.DATE:
-            parse_date(value)  # says what is expected of a day
+            parse_date(str(value))  # says what is expected of a day
     return plain(fact, value)
 
 

@@ -92,9 +92,10 @@ def answer_words(fact: FactType, value: Json) -> str | float:
         return YES
     if isinstance(value, Sequence) and not isinstance(value, str):
         return _list_words(fact, value)
-    if fact.kind is Kind.CHOICE:
-        return choice_words(fact)[value]
-    return cell_text(value) or "(empty text)"
+    text = str(value)
+    return (
+        choice_words(fact)[text] if fact.kind is Kind.CHOICE else cell_text(text) or "(empty text)"
+    )
 
 
 def _list_words(fact: FactType, values: Sequence[Json]) -> str:
@@ -104,7 +105,7 @@ def _list_words(fact: FactType, values: Sequence[Json]) -> str:
     if item is None or item.kind is Kind.OBJECT:
         return LISTED
     names = choice_words(item) if item.kind is Kind.CHOICE else {}
-    return cell_text("; ".join(str(names.get(value, value)) for value in values))
+    return cell_text("; ".join(names.get(text, text) for text in map(str, values)))
 
 
 class Absent(Enum):

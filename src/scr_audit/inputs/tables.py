@@ -155,9 +155,7 @@ def _new_item(
     if at in making.none:
         message = f"there is a row, though another table says {NONE!r} of this list"
         making.problems.append(RecordProblem(where, message))
-    for step in steps[:-1]:
-        holder = holder.setdefault(step, {})
-    items = holder.setdefault(steps[-1], [])
+    items = _group(holder, steps).setdefault(steps[-1], [])
     items.append({})
     return f"{at}/{len(items) - 1}", items[-1]
 
@@ -197,9 +195,15 @@ def _value(fact: FactType, text: str) -> Json:
     return fact_of(fact, text)
 
 
-def _put(holder: dict[str, Json], steps: FactPath, value: Json) -> None:
+def _group(holder: dict[str, Any], steps: FactPath) -> dict[str, Any]:
+    """The group in which the fact at `steps` stands; those on the way are made."""
     for step in steps[:-1]:
         holder = holder.setdefault(step, {})
+    return holder
+
+
+def _put(holder: dict[str, Json], steps: FactPath, value: Json) -> None:
+    holder = _group(holder, steps)
     if isinstance(value, dict):
         holder.setdefault(steps[-1], value)
     else:

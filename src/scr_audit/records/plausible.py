@@ -83,12 +83,12 @@ def doubts(kind: FactType, record: Mapping[str, Json], as_of: date | None) -> li
     ]
 
 
-def _days_read(origins: Mapping[str, Json]) -> Iterator[tuple[str, Any]]:
+def _days_read(origins: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
     """The days on which somebody read the files, each once: a form has one for all its facts."""
     days: dict[str, str] = {}
     for fact, origin in origins.items():
-        if origin.get("on"):
-            days.setdefault(origin["on"], fact)
+        if isinstance(origin, Mapping) and (day := origin.get("on")):
+            days.setdefault(day, fact)
     for day, fact in days.items():
         yield f"/{KEY}/{escaped(fact)}/on", day
 

@@ -25,7 +25,7 @@ from scr_audit.values.text import is_blank, normal_text
 
 # A value as JSON has it, whose shape is only known once it was held against its fact's type. A
 # recursive type would have to be narrowed again at every step of a walk that `FactType` directs.
-Json: TypeAlias = Any
+Json: TypeAlias = object
 
 BESIDE_FACTS = ("kind", "provenance")
 """What a record may have beside the facts of its kind."""
