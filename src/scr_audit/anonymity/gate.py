@@ -10,7 +10,7 @@ L. Sweeney, k-anonymity: a model for protecting privacy, 2002.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -299,7 +299,7 @@ def _text_at(value: Json, path: FactPath) -> str:
     if not path:
         return repr(value)
     if path[0] == "*":
-        items = value if isinstance(value, list) else ()
+        items = value if isinstance(value, Iterable) else ()
         return repr(sorted(_text_at(item, path[1:]) for item in items))
     if value is None:
         return "None"

@@ -196,8 +196,9 @@ def read_unit(
     wrong = _wrong_form(written, rule, types)
     if wrong:
         return [], [document.problem(document.place(path), wrong)]
+    facts_or_list: Any = written  # as was just checked
     parts = [(written, path)] if isinstance(written, dict) else [
-        (part, (*path, number)) for number, part in enumerate(written)
+        (part, (*path, number)) for number, part in enumerate(facts_or_list)
     ]  # fmt: skip
     problems: list[Problem] = []
     key: UnitKey = []

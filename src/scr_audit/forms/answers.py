@@ -92,10 +92,9 @@ def answer_words(fact: FactType, value: Json) -> str | float:
         return YES
     if isinstance(value, Sequence) and not isinstance(value, str):
         return _list_words(fact, value)
-    text = str(value)
-    return (
-        choice_words(fact)[text] if fact.kind is Kind.CHOICE else cell_text(text) or "(empty text)"
-    )
+    if fact.kind is Kind.CHOICE:
+        return choice_words(fact)[str(value)]
+    return cell_text(str(value)) or "(empty text)"
 
 
 def _list_words(fact: FactType, values: Sequence[Json]) -> str:

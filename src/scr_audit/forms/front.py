@@ -162,7 +162,7 @@ class Formats:
     """The formats of one form, each made once and in a fixed order."""
 
     def __init__(self, book: Workbook) -> None:
-        def made(**settings: Any) -> Any:
+        def made(**settings: object) -> Any:
             base = {"valign": "top", "text_wrap": True, "font_size": 11, "font_color": _INK}
             return book.add_format(base | settings)
 

@@ -150,12 +150,14 @@ def _new_item(
     home: tuple[str, dict[str, Json]], steps: FactPath, making: RecordDraft, where: str
 ) -> tuple[str, dict[str, Any]]:
     """A new item at the end of a list, with its pointer."""
-    pointer, holder = home
-    at = f"{pointer}/{'/'.join(steps)}"
+    holder: Any = home[1]  # groups, and a list in the last, are made on the way
+    at = f"{home[0]}/{'/'.join(steps)}"
     if at in making.none:
         message = f"there is a row, though another table says {NONE!r} of this list"
         making.problems.append(RecordProblem(where, message))
-    items = _group(holder, steps).setdefault(steps[-1], [])
+    for step in steps[:-1]:
+        holder = holder.setdefault(step, {})
+    items = holder.setdefault(steps[-1], [])
     items.append({})
     return f"{at}/{len(items) - 1}", items[-1]
 
@@ -195,15 +197,10 @@ def _value(fact: FactType, text: str) -> Json:
     return fact_of(fact, text)
 
 
-def _group(holder: dict[str, Any], steps: FactPath) -> dict[str, Any]:
-    """The group in which the fact at `steps` stands; those on the way are made."""
+def _put(facts: dict[str, Json], steps: FactPath, value: Json) -> None:
+    holder: Any = facts  # groups are made on the way
     for step in steps[:-1]:
         holder = holder.setdefault(step, {})
-    return holder
-
-
-def _put(holder: dict[str, Json], steps: FactPath, value: Json) -> None:
-    holder = _group(holder, steps)
     if isinstance(value, dict):
         holder.setdefault(steps[-1], value)
     else:

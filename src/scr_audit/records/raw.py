@@ -10,7 +10,7 @@ around a text, and how its accents are composed, say nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -151,7 +151,7 @@ def year_first(text: str) -> str:
 _TEXTS: Mapping[Kind, Callable[[str], str]] = {Kind.DATE: day_of_text, Kind.DATETIME: year_first}
 
 
-def _items(item: FactType, values: list[Any] | tuple[Any, ...]) -> list[Any] | None:
+def _items(item: FactType, values: Sequence[Json]) -> list[Json] | None:
     """The items of a list; None where nothing but texts stood in it that record nothing."""
     if item.kind is Kind.OBJECT:
         return [plain_record(item, v) if isinstance(v, Mapping) else v for v in values]
