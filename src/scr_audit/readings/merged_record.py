@@ -240,12 +240,7 @@ class _Merge:
         return value
 
     def _merge_items(
-        self,
-        known: Field,
-        item: FactType,
-        first: Items,
-        second: Items,
-        at: FactPlace,
+        self, known: Field, item: FactType, first: Items, second: Items, at: FactPlace
     ) -> list[Json] | None:
         same = dict(matching_pairs(item, first, second))
         only_first = [n for n in range(len(first)) if n not in same]
