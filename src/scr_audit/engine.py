@@ -70,7 +70,7 @@ class Engine:
 
     def evaluate(
         self,
-        record: Mapping[str, Any] | bytes | str,
+        record: Mapping[str, object] | bytes | str,
         *,
         kind: str | None = None,
         as_of: date | None = None,

@@ -50,7 +50,7 @@ def json_schema(name: str) -> dict[str, Any]:
     return found
 
 
-def _with_conditions(part: Any, mark: str) -> Any:
+def _with_conditions(part: object, mark: str) -> Any:
     """The schema with a reference to the recursive condition wherever one is marked."""
     if isinstance(part, list):
         return [_with_conditions(item, mark) for item in part]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from scr_audit.actions.judgement import Judgement, judge, known_meaning, parse_quarter, target_words
 from scr_audit.actions.record import (
@@ -140,7 +140,7 @@ def check_settings(
     Raises `InputError` for a recommendation, agency or rule that the pack lacks, and for a day that
     is implausible on the day `today`.
     """
-    parts: Mapping[str, Json] = {**settings}
+    parts: Mapping[str, Any] = {**settings}  # the type of each follows from its name
     for name, value in parts.items():
         place = name if where is None else where[name]
         if value is None:

@@ -102,7 +102,7 @@ class Action:
         """The day or month that counts: a later one that was agreed replaces the first."""
         agreed = self.facts.get("revision_agreed") is True
         revised = self.facts.get("target_revised_to") if agreed else None
-        return revised if revised and self.due == self.first_due else self.due
+        return str(revised) if revised and self.due == self.first_due else self.due
 
     @property
     def standing_evidence(self) -> tuple[Evidence, ...]:

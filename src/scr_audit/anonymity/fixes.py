@@ -72,7 +72,7 @@ def keyed_letters(key: SupportsBytes, data: bytes, length: int) -> str:
 
 
 def anonymise_record(
-    record: Mapping[str, Any], key: SupportsBytes | None
+    record: Mapping[str, object], key: SupportsBytes | None
 ) -> tuple[dict[str, Any], list[Fix]]:
     """The record without identifiers, and what was done; with a key its ids are pseudonyms.
 
@@ -84,7 +84,7 @@ def anonymise_record(
     return made, fixer.fixes
 
 
-def _new_ids(record: Mapping[str, Any], key: SupportsBytes | None) -> Iterator[tuple[str, str]]:
+def _new_ids(record: Mapping[str, object], key: SupportsBytes | None) -> Iterator[tuple[str, str]]:
     """The record's id, and the ids in it that are identifiers, each with its pseudonym."""
     if key is None:
         return
@@ -123,7 +123,7 @@ class _Fixer:
             return None
         return value
 
-    def _group(self, group: Mapping[str, Any], pointer: str) -> dict[str, Any]:
+    def _group(self, group: Mapping[str, object], pointer: str) -> dict[str, Any]:
         made: dict[str, Any] = {}
         for name, inner in group.items():
             at = f"{pointer}/{_safe(name)}"
@@ -138,7 +138,7 @@ class _Fixer:
                 made[new_name] = self.value(inner, at, name)
         return made
 
-    def _key(self, name: str, at: str, taken: Mapping[str, Any]) -> str:
+    def _key(self, name: str, at: str, taken: Mapping[str, object]) -> str:
         found = identifiers_in(name)
         if not found:
             return name

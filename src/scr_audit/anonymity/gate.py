@@ -10,7 +10,7 @@ L. Sweeney, k-anonymity: a model for protecting privacy, 2002.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,10 +82,11 @@ def _place(file: str, raw: RawRecord, pointer: str) -> str:
     if file.lower().endswith(TABLES) and isinstance(raw.data, RecordError):
         return pointer  # it is the place of a cell in words
     if file.lower().endswith(TABLES) and isinstance(raw.data, Mapping):
+        origins: Any = raw.data[KEY]  # as the reader of tables made it
         at = pointer
-        while at not in raw.data[KEY]:
+        while at not in origins:
             at = at.rpartition("/")[0]
-        file, position = raw.data[KEY][at]["file"], raw.data[KEY][at]["place"]
+        file, position = origins[at]["file"], origins[at]["place"]
     return f"{within(file, position)}: {pointer or '(the record)'}"
 
 
@@ -298,7 +299,8 @@ def _text_at(value: Json, path: FactPath) -> str:
     if not path:
         return repr(value)
     if path[0] == "*":
-        return repr(sorted(_text_at(item, path[1:]) for item in value or ()))
+        items = value if isinstance(value, Iterable) else ()
+        return repr(sorted(_text_at(item, path[1:]) for item in items))
     if value is None:
         return "None"
     if isinstance(value, Mapping):

@@ -58,7 +58,7 @@ def read_exceptions(data: bytes, path: Path, pack: Pack) -> Exceptions:
 
 
 def _key(
-    unit: Any, rule: str, number: int, document: Document, pack: Pack
+    unit: Json, rule: str, number: int, document: Document, pack: Pack
 ) -> tuple[UnitKey | None, list[Problem]]:
     if unit is None:
         return None, []
@@ -196,8 +196,9 @@ def read_unit(
     wrong = _wrong_form(written, rule, types)
     if wrong:
         return [], [document.problem(document.place(path), wrong)]
+    facts_or_list: Any = written  # as was just checked
     parts = [(written, path)] if isinstance(written, dict) else [
-        (part, (*path, number)) for number, part in enumerate(written)
+        (part, (*path, number)) for number, part in enumerate(facts_or_list)
     ]  # fmt: skip
     problems: list[Problem] = []
     key: UnitKey = []
@@ -263,14 +264,14 @@ def _value(kind: FactType, name: str, value: Json) -> Json:
         quotes = "; write it in quotes" if fact.kind is Kind.TEXT and value is not None else ""
         raise ValueError(f"expected {fact.kind.value}, found {_quoted(value)}{quotes}")
     if fact.kind is Kind.CHOICE and value not in fact.choices:
-        hint = did_you_mean(value, fact.choices) or f" Choices: {listed(fact.choices)}."
+        hint = did_you_mean(str(value), fact.choices) or f" Choices: {listed(fact.choices)}."
         raise ValueError(f"'{value}' is not one of the choices.{hint}")
     if fact.kind in DATES:
         value = plain_value(fact, str(value))
         if value is None:
             raise ValueError(f"expected {fact.kind.value}, found nothing that can be seen")
         if fact.kind is Kind.DATE:
-            parse_date(value)  # says what is expected of a day
+            parse_date(str(value))  # says what is expected of a day
     return plain(fact, value)
 
 

@@ -181,7 +181,7 @@ def _what(what: EventWhat) -> list[str]:
 def _value(name: str, value: Json) -> str:
     if value is None:
         return "(taken away)"
-    if name == "shown_by":
+    if name == "shown_by" and isinstance(value, dict):
         asked = ShownBy(**value)
         return f"{asked.rule}, {target_words(asked.target)}, {asked.period}"
     if isinstance(value, bool):

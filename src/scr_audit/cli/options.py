@@ -51,7 +51,7 @@ NamedFile = Annotated[str, "named"]
 """A text that names a file, a folder or something kept. As every `Path`, it is never empty."""
 
 
-def _parser(hint: Any) -> Callable[[str], str | Path] | None:
+def _parser(hint: object) -> Callable[[str], str | Path] | None:
     parts = hint, *get_args(hint)
     return path if Path in parts else text if NamedFile in parts else None
 
@@ -77,16 +77,16 @@ class Declared:
     """An argument or option as the library has it, its default, and its name."""
 
     info: Any
-    default: Any
+    default: object
     name: str = ""
 
 
-def argument(text: str, default: Any = NEEDED, **more: Any) -> Any:
+def argument(text: str, default: object = NEEDED, **more: Any) -> Any:
     """An argument, with the words of its help."""
     return Declared(typer.Argument(help=text, **more), default)
 
 
-def option(names: str, text: str, default: Any = None, **more: Any) -> Any:
+def option(names: str, text: str, default: object = None, **more: Any) -> Any:
     """An option such as `--output -o`, with the words of its help."""
     name, *short = names.split()
     return Declared(typer.Option(name, *short, help=text, **more), default, name)
@@ -136,7 +136,7 @@ def command(
             given[part].info.parser = _parser(hint)
         whole = make_dataclass(asked.__name__, hints.items(), bases=(asked,), frozen=True)
 
-        def run(**values: Any) -> int:
+        def run(**values: object) -> int:
             made = {part: _value(hints[part], given[part], value) for part, value in values.items()}
             module, function = does.split(".")
             work: Callable[..., int] = getattr(import_module(f"scr_audit.cli.{module}"), function)
@@ -152,7 +152,7 @@ def command(
     return make
 
 
-def _parameter(name: str, hint: Any, given: Declared) -> Parameter:
+def _parameter(name: str, hint: object, given: Declared) -> Parameter:
     """The parameter as the library takes it: lists for tuples, texts for days."""
     if get_origin(hint) is tuple:
         hint = list[get_args(hint)[0]]  # type: ignore[misc]
@@ -167,7 +167,7 @@ def _parameter(name: str, hint: Any, given: Declared) -> Parameter:
     )
 
 
-def _value(hint: Any, given: Declared, value: Any) -> Any:
+def _value(hint: object, given: Declared, value: Any) -> Any:
     if get_origin(hint) is tuple:
         return tuple(value or ())
     if _is_day(hint) and (value is not None or not isinstance(hint, UnionType)):
@@ -175,7 +175,7 @@ def _value(hint: Any, given: Declared, value: Any) -> Any:
     return value
 
 
-def _is_day(hint: Any) -> bool:
+def _is_day(hint: object) -> bool:
     return hint is date or date in get_args(hint)
 
 

@@ -36,7 +36,7 @@ class Description:
     text: str
 
     def __get_pydantic_json_schema__(
-        self, core: Any, handler: GetJsonSchemaHandler
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         return {**handler(core), "description": self.text}
 
@@ -49,7 +49,7 @@ class _Read:
     expected: str
 
     def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
+        self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         from pydantic_core.core_schema import no_info_after_validator_function
 
@@ -85,7 +85,7 @@ AboutTime = Annotated[
 HowMany = Annotated[int, Ge(0)]
 
 
-def checker(document: Any) -> Callable[[Any], Any]:
+def checker(document: type[object]) -> Callable[[object], Any]:
     """A function that raises `pydantic.ValidationError` for a value that is no such document.
 
     Pydantic takes a fifth of a second to import, which only those that read a document need.

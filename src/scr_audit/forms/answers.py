@@ -93,8 +93,8 @@ def answer_words(fact: FactType, value: Json) -> str | float:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return _list_words(fact, value)
     if fact.kind is Kind.CHOICE:
-        return choice_words(fact)[value]
-    return cell_text(value) or "(empty text)"
+        return choice_words(fact)[str(value)]
+    return cell_text(str(value)) or "(empty text)"
 
 
 def _list_words(fact: FactType, values: Sequence[Json]) -> str:
@@ -104,7 +104,7 @@ def _list_words(fact: FactType, values: Sequence[Json]) -> str:
     if item is None or item.kind is Kind.OBJECT:
         return LISTED
     names = choice_words(item) if item.kind is Kind.CHOICE else {}
-    return cell_text("; ".join(str(names.get(value, value)) for value in values))
+    return cell_text("; ".join(names.get(text, text) for text in map(str, values)))
 
 
 class Absent(Enum):

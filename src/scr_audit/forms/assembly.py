@@ -16,7 +16,7 @@ from scr_audit.values.text import folded, is_blank
 from scr_audit.workbooks.cells import Cell, CellValue, DateValue, Fault, cell_name
 from scr_audit.workbooks.grid import Grid
 
-Provenance = dict[str, Any]
+Provenance = Mapping[str, Json]
 
 
 class Entries:
@@ -90,7 +90,7 @@ class Assembly:
 
     def put(self, steps: Steps, value: Json) -> None:
         """Record a fact, and the groups around it."""
-        found: Json = self.record
+        found: Any = self.record  # the groups and lists that the steps lead through
         for step in steps[:-1]:
             if not isinstance(step, int) and found.get(step) is None:
                 found[step] = {}
@@ -100,7 +100,7 @@ class Assembly:
     def add_item(self, steps: Steps) -> Steps:
         """A new empty item at the end of the list at `steps`; where it is."""
         items = self.value(steps)
-        if items is None:
+        if not isinstance(items, list):
             items = []
             self.put(steps, items)
         items.append({})
@@ -135,7 +135,7 @@ def missing_required(fact: FactType, assembly: Assembly, steps: Steps = ()) -> I
                 yield at
         elif inner.type.kind is Kind.OBJECT:
             yield from missing_required(inner.type, assembly, at)
-        elif (item := inner.type.group_item) is not None:
+        elif isinstance(value, list) and (item := inner.type.group_item) is not None:
             for place in range(len(value)):
                 yield from missing_required(item, assembly, (*at, place))
 

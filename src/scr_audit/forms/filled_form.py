@@ -14,7 +14,7 @@ from scr_audit.anonymity.scan import scan_record
 from scr_audit.errors import InputError, RecordError, listed
 from scr_audit.forms import front
 from scr_audit.forms.answers import as_text
-from scr_audit.forms.assembly import field_of_path
+from scr_audit.forms.assembly import Provenance, field_of_path
 from scr_audit.forms.completed import CompletedForm
 from scr_audit.forms.layout import (
     ALSO,
@@ -147,17 +147,17 @@ def _check_record(
     try:
         decoder_of(pack).from_values(facts)
     except RecordError as error:
-        faults = list(_as_faults(error, record))
+        faults = list(_as_faults(error, filled.assembly.provenance))
         raise FormError(faults) from error
     unlikely = doubts(filled.type, record, as_of)
     if unlikely:
         raise FormError([Fault(problem.pointer, problem.message) for problem in unlikely])
 
 
-def _as_faults(error: RecordError, record: Mapping[str, Json]) -> Iterator[Fault]:
+def _as_faults(error: RecordError, provenance: Mapping[str, Provenance]) -> Iterator[Fault]:
     for problem in error.problems:
-        source = record.get("provenance", {}).get(problem.pointer, {})
-        yield Fault(source.get("place", problem.pointer), problem.message)
+        source = provenance.get(problem.pointer, {})
+        yield Fault(str(source.get("place", problem.pointer)), problem.message)
 
 
 def fitting_part(record: Mapping[str, Json], fact: FactType) -> tuple[dict[str, Any], list[Fault]]:
@@ -175,9 +175,9 @@ def _fitting_value(value: Json, fact: FactType, at: str, lost: list[Fault]) -> J
     if not _holds(fact, value):
         lost.append(Fault(f"imported {at}", "the pack takes another kind of answer there now"))
         return None
-    if fact.kind is Kind.OBJECT:
+    if isinstance(value, Mapping) and fact.kind is Kind.OBJECT:
         return _fitting_facts(value, fact, at, lost)
-    if fact.kind is Kind.LIST and fact.item is not None:
+    if isinstance(value, list) and fact.item is not None:
         items = [_fitting_value(v, fact.item, f"{at}/{n}", lost) for n, v in enumerate(value)]
         return [item for item in items if item is not None]
     return value

@@ -136,14 +136,14 @@ def _section(sheet: Worksheet, row: int, texts: tuple[str, ...], formats: Format
 
 
 def _answer(
-    sheet: Worksheet, row: int, texts: tuple[str, ...], known: str | None, formats: Formats
+    sheet: Worksheet, row: int, texts: tuple[str, ...], known: Json, formats: Formats
 ) -> None:
     sheet.set_row(row, 28)
     sheet.write_string(row, 0, texts[0], formats.strong)
     if known is None:
         sheet.write_blank(row, 1, None, formats.answer_text)
     else:
-        sheet.write_string(row, 1, cell_text(known), formats.known)
+        sheet.write_string(row, 1, cell_text(str(known)), formats.known)
     sheet.write_string(row, 2, texts[2], formats.small)
 
 
@@ -162,7 +162,7 @@ class Formats:
     """The formats of one form, each made once and in a fixed order."""
 
     def __init__(self, book: Workbook) -> None:
-        def made(**settings: Any) -> Any:
+        def made(**settings: object) -> Any:
             base = {"valign": "top", "text_wrap": True, "font_size": 11, "font_color": _INK}
             return book.add_format(base | settings)
 

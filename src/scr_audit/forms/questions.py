@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from scr_audit.errors import ArgumentError
 from scr_audit.language.conditions import (
@@ -19,6 +18,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.types import FactPath, FactType, Field, Kind, asked_within
 from scr_audit.packs.pack import Pack
+from scr_audit.records.raw import Json
 
 OTHER_THEME = "Other questions"
 _MOST_ON_A_LINE = 4
@@ -217,7 +217,7 @@ def _outer_first(asked: list[Question]) -> Iterator[Question]:
         yield from (question for question in asked if question.home == home)
 
 
-KnownFacts = Mapping[str, Any]
+KnownFacts = Mapping[str, Json]
 Steps = tuple[str | int, ...]
 
 
@@ -230,9 +230,9 @@ class Item:
     outer: Steps = ()
 
 
-def value_at(facts: KnownFacts, steps: FactPath) -> Any:
+def value_at(facts: KnownFacts, steps: FactPath) -> Json:
     """The fact at these steps; `None` where it is not recorded."""
-    value: Any = facts
+    value: Json = facts
     for step in steps:
         value = value.get(step) if isinstance(value, Mapping) else None
     return value

@@ -57,7 +57,7 @@ def _rows(path: Path, pack: Pack, kind: RecordKind | None) -> Iterator[list[dict
 
 
 def _values(path: Path, batch: Any, number: int) -> list[dict[str, Any]]:
-    """The rows of a batch, the first of which has this number in the file."""
+    """The rows of a batch (of pyarrow, so untyped); the first has this number in the file."""
     try:
         return list(batch.to_pylist())
     except (ValueError, OverflowError) as error:  # found once more, cell by cell, for its place

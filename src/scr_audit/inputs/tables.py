@@ -150,8 +150,8 @@ def _new_item(
     home: tuple[str, dict[str, Json]], steps: FactPath, making: RecordDraft, where: str
 ) -> tuple[str, dict[str, Any]]:
     """A new item at the end of a list, with its pointer."""
-    pointer, holder = home
-    at = f"{pointer}/{'/'.join(steps)}"
+    holder: Any = home[1]  # groups, and a list in the last, are made on the way
+    at = f"{home[0]}/{'/'.join(steps)}"
     if at in making.none:
         message = f"there is a row, though another table says {NONE!r} of this list"
         making.problems.append(RecordProblem(where, message))
@@ -197,7 +197,8 @@ def _value(fact: FactType, text: str) -> Json:
     return fact_of(fact, text)
 
 
-def _put(holder: dict[str, Json], steps: FactPath, value: Json) -> None:
+def _put(facts: dict[str, Json], steps: FactPath, value: Json) -> None:
+    holder: Any = facts  # groups are made on the way
     for step in steps[:-1]:
         holder = holder.setdefault(step, {})
     if isinstance(value, dict):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol, TypeAlias
 
 from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.check import KeyPath
@@ -11,6 +11,7 @@ from scr_audit.language.types import NUMBERS, FactType, Field, Kind, walk_fields
 from scr_audit.mappings.conversions import CONVERSIONS, LIST_OF_CODES, Conversion
 from scr_audit.mappings.mapping import ElementUse, MappingFile, Step, Target, UseModel
 from scr_audit.packs.yaml_source import Document
+from scr_audit.records.raw import Json
 
 _TAKES = ("fact", "convert", "codes", "at", "prefix", "item", "only_if", "if_empty", "withdraws")
 _MARK = "withdraws"
@@ -20,6 +21,9 @@ class Wrong(Protocol):
     """Reports a problem of a use at the place of one of its keys."""
 
     def __call__(self, message: str, *keys: str) -> None: ...
+
+
+_Tree: TypeAlias = "dict[str, _Tree]"  # the names of elements, each with those in it
 
 
 class MappingChecker:
@@ -57,7 +61,7 @@ class MappingChecker:
 
     def _steps(self, name: str, section: Mapping[str, Sequence[UseModel]]) -> Step:
         self._section, self._name = section, name
-        tree: dict[str, Any] = {}
+        tree: _Tree = {}
         for path in section:
             parts = path.split("/")
             if not all(part and part == part.strip() for part in parts):
@@ -69,7 +73,7 @@ class MappingChecker:
                 branch = branch.setdefault(part, {})
         return self._step("", tree)
 
-    def _step(self, path: str, tree: Mapping[str, Any]) -> Step:
+    def _step(self, path: str, tree: _Tree) -> Step:
         below = {n: self._step(f"{path}/{n}".lstrip("/"), inner) for n, inner in tree.items()}
         authored = self._section.get(path, ())
         uses = [self._use(path, n, use, is_group=bool(tree)) for n, use in enumerate(authored)]
@@ -253,7 +257,7 @@ class MappingChecker:
             return None
         return found
 
-    def _codes(self, use: UseModel, found: Conversion | None, wrong: Wrong) -> Mapping[str, Any]:
+    def _codes(self, use: UseModel, found: Conversion | None, wrong: Wrong) -> Mapping[str, Json]:
         if use.codes is None or found is None or "codes" not in found.needs:
             return {}
         if use.codes not in self.authored.codes:

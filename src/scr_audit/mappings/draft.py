@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scr_audit.mappings.mapping import Target
+from scr_audit.records.raw import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Draft:
         """Note where a fact or an item comes from."""
         self.provenance.setdefault(pointer, {"file": self._file, "place": place})
 
-    def claim(self, about: Hashable, value: Any, place: str) -> None:
+    def claim(self, about: Hashable, value: Json, place: str) -> None:
         """Note what the element at `place` says about something that has one value only."""
         self._said.setdefault(about, []).append((value, place))
 
@@ -66,7 +67,7 @@ class Draft:
         )
         return list(dict.fromkeys(found))
 
-    def put(self, holder: Holder, target: Target, value: Any, place: str) -> None:
+    def put(self, holder: Holder, target: Target, value: Json, place: str) -> None:
         """State a fact; where another value was stated before, that is a contradiction."""
         facts = holder.facts
         for key in target.keys[:-1]:
@@ -86,7 +87,7 @@ class Draft:
         self.came_from(item.pointer, place)
         return item
 
-    def find_item(self, holders: Holders, name: str, facts: Mapping[Target, Any]) -> Holder | None:
+    def find_item(self, holders: Holders, name: str, facts: Mapping[Target, Json]) -> Holder | None:
         """The first item of the list that states the first of `facts` and contradicts no other.
 
         So a conference that two elements report is one item.
@@ -120,8 +121,7 @@ class Draft:
         return {**self.facts, "provenance": self.provenance}
 
 
-def _value_at(item: Mapping[str, Any], target: Target) -> Any:
-    value: Any = item
+def _value_at(value: Json, target: Target) -> Json:
     for key in target.keys:
         value = value.get(key) if isinstance(value, Mapping) else None
     return value

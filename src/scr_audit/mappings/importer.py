@@ -204,6 +204,7 @@ def alike_items(
     The facts of `x-same-by` that are recorded of them are the same, so they may be one. `lines`
     are those of elements by their places.
     """
+    # The record is one of our own making, so that `kind` says what stands where in it.
     for name, field in kind.fields.items():
         item_type = field.type.group_item
         if item_type is None or not item_type.same_by:
@@ -322,7 +323,7 @@ def _reason(error: Exception, data: bytes) -> str:
     return str(error)
 
 
-def _children(group: Mapping[str, Any], where: str, depth: int) -> Iterator[Node]:
+def _children(group: Mapping[str, object], where: str, depth: int) -> Iterator[Node]:
     if depth > MOST_DEEP:
         raise InputError(f"{where}: nested more than {MOST_DEEP} deep")
     for name, value in group.items():

@@ -309,7 +309,7 @@ class _Reading:
                         self.draft.put(item, target, value, place)
 
     def _apply(
-        self, value: Any, step: Step, use: ElementUse, holders: dict[str, Holder], place: str
+        self, value: Scalar, step: Step, use: ElementUse, holders: dict[str, Holder], place: str
     ) -> bool:
         """Do what a use says with a value; whether a fact came of it. Raises `Unfit`."""
         if use.only_if is not None:

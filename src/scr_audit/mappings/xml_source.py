@@ -91,7 +91,10 @@ class _Bounded:
 
 
 class _Reader:
-    """Where the parser is, and what of the record it is in."""
+    """Where the parser is, and what of the record it is in.
+
+    Elements are `Any`: the types of lxml are a package of their own.
+    """
 
     def __init__(self, name: str, record: tuple[str, ...]) -> None:
         self.name = name

@@ -92,7 +92,7 @@ def formatted(data: bytes, file: str) -> str:
     return text.replace("\n", newline)
 
 
-def _says(text: str, value: Any) -> bool:
+def _says(text: str, value: object) -> bool:
     try:
         return bool(read_yaml(text.encode(), "").value == value)
     except PackError:

@@ -183,7 +183,7 @@ class SchemaReader:
             return self._array(raw, path)
         return self._scalar(raw, kind, path)
 
-    def _only(self, raw: dict[str, Any], allowed: tuple[str, ...], path: KeyPath) -> None:
+    def _only(self, raw: Mapping[str, object], allowed: tuple[str, ...], path: KeyPath) -> None:
         for key in raw:
             if key not in allowed:
                 message = (
@@ -193,7 +193,7 @@ class SchemaReader:
                     (*path, key), f"{message} Allowed: {listed(allowed, most=20)}.", key=True
                 )
 
-    def _reference(self, raw: dict[str, Any], path: KeyPath) -> FactType | None:
+    def _reference(self, raw: Mapping[str, object], path: KeyPath) -> FactType | None:
         self._only(raw, ("$ref", *ANNOTATIONS), path)
         ref = raw["$ref"]
         name = ref.removeprefix(_REF) if isinstance(ref, str) else ""
@@ -206,7 +206,7 @@ class SchemaReader:
             return None
         return self._definition(name, (*path, "$ref"))
 
-    def _object(self, raw: dict[str, Any], path: KeyPath, name: str) -> FactType | None:
+    def _object(self, raw: Mapping[str, object], path: KeyPath, name: str) -> FactType | None:
         properties = raw.get("properties")
         if raw.get("additionalProperties") is True and (self._is_kind(path) or properties):
             what = "a record kind" if self._is_kind(path) else "a group with 'properties'"
@@ -269,7 +269,7 @@ class SchemaReader:
             look=self._words.look(raw, path),
         )
 
-    def _check_effect(self, raw: Mapping[str, Any], path: KeyPath, where: str) -> None:
+    def _check_effect(self, raw: Mapping[str, object], path: KeyPath, where: str) -> None:
         """Tell what stands beside a type and is read only of a fact."""
         for key in ANNOTATIONS:
             if key.startswith("x-") and key in raw:
@@ -283,7 +283,7 @@ class SchemaReader:
         self,
         field: Field,
         beside: Mapping[str, Field],
-        properties: Mapping[str, Any],
+        properties: Mapping[str, object],
         path: KeyPath,
     ) -> Field:
         """A list with the fact beside it that says whether everything is in the list."""
@@ -382,21 +382,22 @@ class SchemaReader:
             in_names=raw.get(IN_NAMES) is True,
         )
 
-    def _array(self, raw: dict[str, Any], path: KeyPath) -> FactType | None:
+    def _array(self, raw: Mapping[str, object], path: KeyPath) -> FactType | None:
         if "items" not in raw:
             self._problem(path, "an array needs 'items'")
             return None
-        item = self._type(raw["items"], (*path, "items"))
+        inner = raw["items"]
+        item = self._type(inner, (*path, "items"))
         if item is None:
             return None
-        if item.kind is not Kind.OBJECT:
-            self._check_effect(raw["items"], (*path, "items"), "beside 'type: array'")
+        if item.kind is not Kind.OBJECT and isinstance(inner, dict):
+            self._check_effect(inner, (*path, "items"), "beside 'type: array'")
         if item.kind not in (Kind.OBJECT, *WORDS, *NUMBERS):
             self._problem((*path, "items"), "a list holds objects, texts, choices or numbers")
             return None
         return FactType(Kind.LIST, item=item)
 
-    def _map(self, raw: dict[str, Any], path: KeyPath) -> FactType | None:
+    def _map(self, raw: Mapping[str, object], path: KeyPath) -> FactType | None:
         """A list of groups, each of which may stand under a fact of its own as its key."""
         key = raw[_KEY]
         if not isinstance(key, str) or not _FACT_NAME.match(key):
@@ -435,20 +436,20 @@ class SchemaReader:
                 return None
         return replace(own, required=True)
 
-    def _scalar(self, raw: dict[str, Any], kind: str, path: KeyPath) -> FactType | None:
+    def _scalar(self, raw: Mapping[str, object], kind: str, path: KeyPath) -> FactType | None:
         if kind == "string":
             return self._text(raw, path)
         if kind == "boolean":
             return FactType(Kind.BOOLEAN)
         return self._number(raw, SCALARS[kind], path)
 
-    def _text(self, raw: dict[str, Any], path: KeyPath) -> FactType | None:
+    def _text(self, raw: Mapping[str, object], path: KeyPath) -> FactType | None:
         if _LIMIT in raw and (raw[_LIMIT] is not True or raw.get("format") != "date"):
             self._problem((*path, _LIMIT), f"'{_LIMIT}' is true, beside 'format: date'", key=True)
         if "enum" in raw:
-            choices = raw["enum"]
-            are_texts = isinstance(choices, list) and all(isinstance(c, str) for c in choices)
-            if not are_texts or not choices or len(set(choices)) < len(choices) or "format" in raw:
+            enum = raw["enum"]
+            choices = [c for c in enum if isinstance(c, str)] if isinstance(enum, list) else []
+            if not choices or choices != enum or len({*choices}) < len(choices) or "format" in raw:
                 self._problem((*path, "enum"), "'enum' is a list of different texts")
                 return None
             if any(map(is_blank, choices)):
@@ -480,9 +481,9 @@ class SchemaReader:
             return FactType(FORMATS[raw["format"]], zone=self.zone, is_limit=_LIMIT in raw)
         return FactType(Kind.TEXT)
 
-    def _number(self, raw: dict[str, Any], kind: Kind, path: KeyPath) -> FactType | None:
+    def _number(self, raw: Mapping[str, object], kind: Kind, path: KeyPath) -> FactType | None:
         wanted = int if kind is Kind.INTEGER else int | float
-        bounds = {key: raw[key] for key in ("minimum", "maximum") if key in raw}
+        bounds: dict[str, Any] = {key: raw[key] for key in ("minimum", "maximum") if key in raw}
         for key, bound in bounds.items():
             if isinstance(bound, bool) or not isinstance(bound, wanted):
                 message = f"'{key}' is {kind.value} here; found {as_written(bound)}"

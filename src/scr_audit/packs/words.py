@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from scr_audit.errors import did_you_mean, listed
 from scr_audit.language.check import KeyPath
@@ -43,23 +42,21 @@ class WordsReader:
     problem: Callable[[KeyPath, str], None]
     warning: Callable[[KeyPath, str], None]
 
-    def says(self, raw: Mapping[str, Any], fact: FactType, path: KeyPath) -> Words:
+    def says(self, raw: Mapping[str, object], fact: FactType, path: KeyPath) -> Words:
         """The words for sentences about a fact. A group has those of the yes/no facts in it."""
         clause, unknown = None, ""
         if SAYS in raw and (fact.kind is Kind.OPEN or fact.group_item is not None):
             self.problem(
                 (*path, SAYS), f"{fact.kind.value} has no '{SAYS}'; its facts may have one"
             )
-        elif not isinstance(raw.get(SAYS, ""), str):
-            what = (
-                f"expected a text, such as {{it}} [was|was not] made; found {as_written(raw[SAYS])}"
-            )
+        elif not isinstance(said := raw.get(SAYS, ""), str):
+            what = f"expected a text, such as {{it}} [was|was not] made; found {as_written(said)}"
             self.problem((*path, SAYS), what)
         elif SAYS in raw:
             of_day = fact.kind in DATES
             of_value = not of_day and fact.kind not in (Kind.BOOLEAN, Kind.OBJECT)
             try:
-                clause = clause_of(raw[SAYS], of_day=of_day, of_value=of_value)
+                clause = clause_of(said, of_day=of_day, of_value=of_value)
             except ValueError as error:
                 self.problem((*path, SAYS), str(error))
         if clause is not None and clause.words > MOST_IN_CLAUSE:
@@ -72,7 +69,7 @@ class WordsReader:
                 self.problem((*path, UNKNOWN), str(error))
         return Words(clause, unknown) if clause or unknown else NO_WORDS
 
-    def look(self, raw: Mapping[str, Any], path: KeyPath) -> str:
+    def look(self, raw: Mapping[str, object], path: KeyPath) -> str:
         """Where an auditor finds a fact, or the facts of a group."""
         if LOOK not in raw:
             return ""

@@ -232,7 +232,7 @@ class _Builder:
     def awaits_key(self) -> bool:
         return bool(self.stack) and self.stack[-1].is_mapping and self.stack[-1].key is None
 
-    def put(self, value: Any, event: yaml.Event, size: int) -> KeyPath | None:
+    def put(self, value: object, event: yaml.Event, size: int) -> KeyPath | None:
         """Attach a value that unfolds to `size` values; its path, or None where it is a key."""
         self.nodes += size
         if self.nodes > MAX_NODES:

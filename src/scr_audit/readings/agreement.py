@@ -40,7 +40,6 @@ from scr_audit.packs.pack import Pack
 from scr_audit.readings.alignment import (
     AlignedFact,
     Alignment,
-    PlainOrigin,
     agreed_value,
     align,
     origin_at,
@@ -174,10 +173,10 @@ def judge_records(
 def _side(side: AuditorReading, other: AuditorReading) -> ReadingInfo:
     """The files of a reading, its roles, and the records that only it has."""
     roles = {
-        origin["role"]
+        role
         for reading in side.records.values()
         for origin in reading.origins.values()
-        if origin.get("role")
+        if (role := origin.get("role"))
     }
     return {
         "files": list(side.files),
@@ -339,7 +338,7 @@ class Disagreement:
     how: FactDifference
     pointers: tuple[str, str]
     values: tuple[Json, Json]
-    origins: tuple[PlainOrigin | None, PlainOrigin | None]
+    origins: tuple[OriginInfo | None, OriginInfo | None]
     by_rest: bool
 
 
@@ -397,7 +396,7 @@ def count_fact(place: AlignedFact, into: dict[str, FactCount], kind: str) -> How
 def _fact_numbers(place: AlignedFact, compared: How) -> dict[How, int]:
     """What a place adds to the counts: a list each of its items, where there is one."""
     if place.fact.type.group_item is not None:
-        first, second = (len(value or ()) for value in place.values)
+        first, second = (len(value) if isinstance(value, list) else 0 for value in place.values)
         if place.paired or first or second:
             return {"equal": place.paired, "first_only": first, "second_only": second}
     return {compared: 1}
@@ -429,7 +428,7 @@ def disagreements(
 
 def _origins(
     place: AlignedFact, readings: tuple[Source, Source]
-) -> tuple[PlainOrigin | None, PlainOrigin | None]:
+) -> tuple[OriginInfo | None, OriginInfo | None]:
     found = [
         None if value is None else origin_at(reading.origins, pointer)
         for value, reading, pointer in zip(place.values, readings, place.pointers, strict=True)
@@ -443,7 +442,7 @@ def _reported_values(place: AlignedFact) -> tuple[Json, Json]:
     if item is None:
         return place.values
     first, second = (
-        None if value is None else [identifying_facts(item, each) for each in value]
+        [identifying_facts(item, each) for each in value] if isinstance(value, list) else None
         for value in place.values
     )
     if first is None or second is None:

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from scr_audit.documents.run import OriginInfo, SourceInfo
 from scr_audit.language.types import DATES, WORDS, FactType, Field, Kind, asked_within
 from scr_audit.language.unit_key import item_key, key_facts, key_text
 from scr_audit.records.provenance import KEY
@@ -81,16 +82,18 @@ def align(kind: FactType, first: Mapping[str, Json], second: Mapping[str, Json])
 
 
 BothValues = tuple[Json, Json]
+Items = Sequence[Mapping[str, Json]]
 Pointers = tuple[str, str]
 
 
 def _group(
     kind: FactType, values: BothValues, at: Pointers, path: str, into: Alignment
 ) -> Iterator[AlignedFact]:
+    first, second = (value if isinstance(value, Mapping) else {} for value in values)
     for name, fact in compared_facts(kind).items():
-        pair = tuple((value or {}).get(name) for value in values)
         pointers = f"{at[0]}/{name}", f"{at[1]}/{name}"
-        yield from _fact(fact, (pair[0], pair[1]), pointers, f"{path}{name}", into)
+        pair = first.get(name), second.get(name)
+        yield from _fact(fact, pair, pointers, f"{path}{name}", into)
 
 
 def compared_facts(kind: FactType) -> Mapping[str, Field]:
@@ -123,15 +126,15 @@ def _fact(
 def _items(
     fact: Field, item: FactType, values: BothValues, at: Pointers, *, path: str, into: Alignment
 ) -> Iterator[AlignedFact]:
-    first, second = values[0] or [], values[1] or []
+    first, second = (value if isinstance(value, list) else [] for value in values)
     same = matching_pairs(item, first, second)
     nearest = _nearest_pairs(item, first, second, _unpaired(first, second, same))
     into.by_rest += len(nearest)
     same += nearest
     alone = _unpaired(first, second, same)
     own = [
-        None if value is None else [value[place] for place in places]
-        for value, places in zip(values, alone, strict=True)
+        None if value is None else [items[place] for place in places]
+        for value, items, places in zip(values, (first, second), alone, strict=True)
     ]
     into.alike += sum(
         place in repeated_places(item, items)
@@ -159,7 +162,7 @@ def _places_of_one(
 
 
 def _unpaired(
-    first: Sequence[Json], second: Sequence[Json], same: Sequence[tuple[int, int]]
+    first: Items, second: Items, same: Sequence[tuple[int, int]]
 ) -> tuple[list[int], list[int]]:
     """The places of the items of either list that no pair has."""
     taken = {a for a, _ in same}, {b for _, b in same}
@@ -170,7 +173,7 @@ def _unpaired(
 
 
 def _nearest_pairs(
-    item: FactType, first: Sequence[Json], second: Sequence[Json], lone: tuple[list[int], list[int]]
+    item: FactType, first: Items, second: Items, lone: tuple[list[int], list[int]]
 ) -> list[tuple[int, int]]:
     """The lone items of both lists that are most alike in their facts, each the other's only one.
 
@@ -244,15 +247,14 @@ def is_judgement(fact: FactType) -> bool:
     return "value" in fact.fields and "by_role" in fact.fields
 
 
-def known_at(item: Mapping[str, Json], steps: Sequence[str]) -> Json:
+def known_at(item: Json, steps: Sequence[str]) -> Json:
     """What is recorded at some steps of an item; None where nothing is."""
-    found: Json = item
     for step in steps:
-        found = found.get(step) if isinstance(found, Mapping) else None
-    return found
+        item = item.get(step) if isinstance(item, Mapping) else None
+    return item
 
 
-def matching_pairs(fact: FactType, first: Sequence[Json], second: Sequence[Json]) -> list[Pair]:
+def matching_pairs(fact: FactType, first: Items, second: Items) -> list[Pair]:
     """The places of the items that are the same thing, in the order of the first list.
 
     They are equal, or have the same key, or are alike by the schema's `x-same-by`: its first fact
@@ -288,14 +290,14 @@ def matching_pairs(fact: FactType, first: Sequence[Json], second: Sequence[Json]
     return sorted(found)
 
 
-def repeated_places(fact: FactType, items: Sequence[Json]) -> set[int]:
+def repeated_places(fact: FactType, items: Items) -> set[int]:
     """The places of the items whose key another item of the list has too."""
     keys = [key_text([item_key(fact, item)]) for item in items]
     times = Counter(keys)
     return {place for place, key in enumerate(keys) if times[key] > 1}
 
 
-def _equal(first: Sequence[Json], second: Sequence[Json]) -> list[Pair]:
+def _equal(first: Items, second: Items) -> list[Pair]:
     found: list[Pair] = []
     taken: set[int] = set()
     for a, item in enumerate(first):
@@ -329,33 +331,41 @@ def _type_at(fact: FactType, steps: Sequence[str]) -> FactType:
     return fact
 
 
-PlainOrigin = dict[str, Json]
-Origins = dict[str, PlainOrigin]
+Origins = dict[str, OriginInfo]
 
 
 def origins_of(record: Mapping[str, Json], *, file: str, place: str) -> Origins:
     """The provenance of a record, with the file itself for facts that have none."""
-    return {"": {"file": file, "place": place}, **(record.get(KEY) or {})}
+    own = record.get(KEY)
+    return {"": {"file": file, "place": place}, **(own if isinstance(own, Mapping) else {})}
 
 
-def origin_at(origins: Origins, pointer: str) -> PlainOrigin:
+def origin_at(origins: Origins, pointer: str) -> OriginInfo:
     """The origin of the fact at a pointer: its own, or the nearest above it."""
     while pointer not in origins:
         pointer = pointer.rpartition("/")[0]
     return origins[pointer]
 
 
-def joint_origin(first: PlainOrigin, second: PlainOrigin) -> PlainOrigin:
+def joint_origin(first: OriginInfo, second: OriginInfo) -> OriginInfo:
     """The origin of a fact that two sources say."""
     plain = [each for origin in (first, second) for each in _each(origin)]
     different = [each for n, each in enumerate(plain) if each not in plain[:n]]
-    found: PlainOrigin = {**{key: value for key, value in first.items() if key != "also"}}
+    found = first.copy()
+    found.pop("also", None)
     return {**found, "also": different[1:]} if different[1:] else found
 
 
-def _each(origin: PlainOrigin) -> list[PlainOrigin]:
-    own = {key: value for key, value in origin.items() if key not in ("also", "said")}
-    return [own, *origin.get("also", ())]
+def _each(origin: OriginInfo) -> list[SourceInfo]:
+    return [own_source(origin), *(origin.get("also") or ())]
+
+
+def own_source(origin: OriginInfo) -> SourceInfo:
+    """An origin without what other sources say."""
+    own = origin.copy()
+    own.pop("also", None)
+    own.pop("said", None)
+    return own
 
 
 def compact(origins: Origins) -> Origins:

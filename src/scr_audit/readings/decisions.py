@@ -15,14 +15,22 @@ from pydantic import Field
 from scr_audit.anonymity.gate import Gate
 from scr_audit.anonymity.scan import read_anonymous
 from scr_audit.documents.parts import RecordKey
-from scr_audit.errors import InputError, PackError, RecordError, translate_os_errors, within
+from scr_audit.documents.run import OriginInfo
+from scr_audit.errors import (
+    InputError,
+    PackError,
+    Problem,
+    RecordError,
+    translate_os_errors,
+    within,
+)
 from scr_audit.inputs.files import check_readable, expand_names
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.models import Authored, validate
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import Document, read_yaml
 from scr_audit.readings.agreement import AuditorReading
-from scr_audit.readings.alignment import PlainOrigin, origins_of
+from scr_audit.readings.alignment import origins_of
 from scr_audit.readings.merged_record import OWN, Conflict, Decision, Source, is_lacking
 from scr_audit.records.decode import RecordDecoder, decoder_of
 from scr_audit.records.ids import SeenIds
@@ -168,7 +176,7 @@ def read_decisions(document: Document, today: date | None = None) -> Decisions:
     return Decisions(entries)
 
 
-def _by_place(file: DecisionFile, document: Document) -> Iterator[Json]:
+def _by_place(file: DecisionFile, document: Document) -> Iterator[Problem]:
     """Entries of a file as it was written before that name an item by its place in a list."""
     for number, entry in enumerate(file.decisions):
         if entry.fact.startswith("/") and any(map(str.isdecimal, entry.fact.split("/"))):
@@ -180,7 +188,7 @@ def _by_place(file: DecisionFile, document: Document) -> Iterator[Json]:
             )
 
 
-def _incomplete(file: DecisionFile, document: Document, today: date | None) -> Iterator[Json]:
+def _incomplete(file: DecisionFile, document: Document, today: date | None) -> Iterator[Problem]:
     for number, entry in enumerate(file.decisions):
         if entry.take is None:
             continue
@@ -241,7 +249,7 @@ _Dumper.add_representer(
 )
 
 
-def origin_words(origin: PlainOrigin) -> str:
+def origin_words(origin: OriginInfo) -> str:
     """An origin in a line: the file, the place, the role, the day."""
     parts = [origin.get(name) for name in ("file", "place", "role", "on")]
     return ", ".join(str(part) for part in parts if part)

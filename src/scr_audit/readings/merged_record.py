@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from scr_audit.documents.run import OriginInfo
 from scr_audit.language.types import FactType, Field, Kind, asked_within
 from scr_audit.language.unit_key import ItemKey, UnitKey, item_key
 from scr_audit.readings.alignment import (
+    Items,
     Origins,
-    PlainOrigin,
     agreed_value,
     compact,
     is_judgement,
@@ -19,6 +20,7 @@ from scr_audit.readings.alignment import (
     known_at,
     matching_pairs,
     origin_at,
+    own_source,
     repeated_places,
 )
 from scr_audit.records.provenance import KEY
@@ -56,8 +58,8 @@ class Conflict:
     question: str
     first: Json
     second: Json
-    first_origin: PlainOrigin
-    second_origin: PlainOrigin
+    first_origin: OriginInfo
+    second_origin: OriginInfo
     takes: tuple[str, ...]
 
 
@@ -178,13 +180,13 @@ class _Merge:
             asked = {n: asked_within(known, f) for n, f in inner.fields.items()}
             return self.group(FactType(inner.kind, fields=asked), first, second, at)
         item = known.type.group_item
-        if item is not None and first and second:
+        if item and first and second and isinstance(first, list) and isinstance(second, list):
             return self._merge_items(known, item, first, second, at)
         return self._value(known, first, second, at)
 
     def _judgement(self, known: Field, first: Json, second: Json, at: FactPlace) -> Json:
         """A judgement as a whole: who judged, and when, belongs to what was judged."""
-        values = [None if each is None else each.get("value") for each in (first, second)]
+        values = [known_at(each, ["value"]) for each in (first, second)]
         if None in values or values[0] != values[1]:
             return self._one_sided(known, first, second, at)
         origins = origin_at(self.first, at[1]), origin_at(self.second, at[2])
@@ -238,12 +240,7 @@ class _Merge:
         return value
 
     def _merge_items(
-        self,
-        known: Field,
-        item: FactType,
-        first: Sequence[Json],
-        second: Sequence[Json],
-        at: FactPlace,
+        self, known: Field, item: FactType, first: Items, second: Items, at: FactPlace
     ) -> list[Json] | None:
         same = dict(matching_pairs(item, first, second))
         only_first = [n for n in range(len(first)) if n not in same]
@@ -285,7 +282,7 @@ class _Merge:
         return made or None if own is None else [*made, *own]
 
     def _note_repeated_keys(
-        self, item: FactType, items: Sequence[Json], only: list[int], at: FactPlace
+        self, item: FactType, items: Items, only: list[int], at: FactPlace
     ) -> None:
         number = len(repeated_places(item, items).intersection(only))
         if number:
@@ -298,8 +295,8 @@ class _Merge:
         self,
         known: Field,
         item: FactType,
-        first: tuple[Sequence[Json], list[int]],
-        second: tuple[Sequence[Json], list[int]],
+        first: tuple[Items, list[int]],
+        second: tuple[Items, list[int]],
         at: FactPlace,
     ) -> tuple[str, list[Json] | None]:
         """What was decided about items that could be the same under another date, or two things.
@@ -336,14 +333,14 @@ def _conflict(
     at: FactPlace,
     first: Json,
     second: Json,
-    origins: tuple[PlainOrigin, PlainOrigin],
+    origins: tuple[OriginInfo, OriginInfo],
     takes: tuple[str, ...],
 ) -> Conflict:
     key = list(at.item)
     return Conflict(at.merged, at.fact, key, known.question, first, second, *origins, takes)
 
 
-def decided_origin(conflict: Conflict, decision: Decision) -> PlainOrigin:
+def decided_origin(conflict: Conflict, decision: Decision) -> OriginInfo:
     """The origin of a fact that somebody decided on: who and why, and what all sources said."""
     return {
         "file": "decision",
@@ -351,7 +348,7 @@ def decided_origin(conflict: Conflict, decision: Decision) -> PlainOrigin:
         "on": decision.on,
         "note": decision.reason,
         "said": [
-            {"value": value, **{k: v for k, v in origin.items() if k not in ("also", "said")}}
+            {"value": value, **own_source(origin)}
             for value, origin in (
                 (conflict.first, conflict.first_origin),
                 (conflict.second, conflict.second_origin),
@@ -376,7 +373,7 @@ def _leaves(value: Json, pointer: str = "") -> Iterator[str]:
                 yield from _leaves(inner, f"{pointer}/{number}")
 
 
-def list_differences(first: list[Json], second: list[Json], in_both: int) -> tuple[Json, Json]:
+def list_differences(first: Items, second: Items, in_both: int) -> tuple[Json, Json]:
     """What only one of two lists has, or words where that is nothing and the list is not empty."""
     if not in_both:
         return first, second

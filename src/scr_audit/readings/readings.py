@@ -315,7 +315,7 @@ def moderation_document(
 def _decisions(pack: Pack, moderated: AuditorReading) -> Iterator[DecidedInfo]:
     for (kind, record), reading in sorted(moderated.records.items()):
         for pointer, origin in sorted(reading.origins.items()):
-            said = list(origin.get("said", ()))
+            said = origin.get("said") or []
             if origin["file"] != "decision" or len(said) != 2:
                 continue
             yield {

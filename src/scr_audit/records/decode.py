@@ -112,7 +112,7 @@ class RecordDecoder:
         said = msgspec.to_builtins(record, builtin_types=(date, datetime), enc_hook=str)
         return self.unpickle, (kind, is_imprecise, said)
 
-    def unpickle(self, kind: str, is_imprecise: bool, said: Mapping[str, Any]) -> Any:
+    def unpickle(self, kind: str, is_imprecise: bool, said: Mapping[str, object]) -> Any:
         """The typed record that was pickled by what it says."""
         decoders = self.kinds[kind]
         if is_imprecise:

@@ -101,7 +101,7 @@ def _schema(fact: FactType) -> dict[str, Any]:
 _KEY = {"type": "string", "pattern": VISIBLE}
 
 
-def _map_or_list(item: FactType, as_list: dict[str, Any]) -> dict[str, Any]:
+def _map_or_list(item: FactType, as_list: Mapping[str, object]) -> dict[str, Any]:
     """The schema of a list whose items may stand under their keys."""
     by_key = replace(item.fields[item.key], required=False)
     inner = _schema(replace(item, fields={**item.fields, item.key: by_key}))
@@ -124,7 +124,7 @@ def _property(field: Field) -> dict[str, Any]:
     return schema
 
 
-def _or_nothing(fact: FactType, schema: dict[str, Any]) -> dict[str, Any]:
+def _or_nothing(fact: FactType, schema: Mapping[str, object]) -> dict[str, Any]:
     """The schema of a fact that may be left out."""
     if schema.get("required"):
         return {"anyOf": [schema, _nothing(fact)]}
@@ -132,14 +132,14 @@ def _or_nothing(fact: FactType, schema: dict[str, Any]) -> dict[str, Any]:
     return {**found, "type": [*found["type"], "null"]}
 
 
-def _types(schema: Mapping[str, Any]) -> list[str]:
+def _types(schema: Mapping[str, object]) -> list[str]:
     kind = schema["type"]
-    return [*kind] if isinstance(kind, list) else [kind]
+    return [*kind] if isinstance(kind, list) else [str(kind)]
 
 
-def _or_blank(fact: FactType, schema: dict[str, Any]) -> dict[str, Any]:
+def _or_blank(fact: FactType, schema: Mapping[str, object]) -> dict[str, Any]:
     """The schema of a value that may be a blank text as well."""
-    found = {**schema, "type": _types(schema)}
+    found: dict[str, Any] = {**schema, "type": _types(schema)}
     if fact.kind is Kind.TEXT:
         del found["pattern"]
     elif fact.kind is Kind.CHOICE:

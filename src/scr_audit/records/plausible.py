@@ -19,7 +19,7 @@ from scr_audit.records.decode import RecordDecoder, Undecodable
 from scr_audit.records.json_text import escaped
 from scr_audit.records.provenance import KEY, Origin
 from scr_audit.records.raw import Json, RawData
-from scr_audit.records.structs import FACT_TYPE, OddDays
+from scr_audit.records.structs import FACT_TYPE, OddDays, Record, record_id
 from scr_audit.values.calendar import add_months
 from scr_audit.values.imprecise import Imprecise, as_day, bounds, parse_datetime
 
@@ -50,14 +50,14 @@ def decode_checked(
     return typed
 
 
-def _check_days(typed: Any, odd_days: OddDays, as_of: date | None) -> None:
+def _check_days(typed: Record, odd_days: OddDays, as_of: date | None) -> None:
     """It takes no time where none was noticed and no origin has a day, as in most records."""
     origins: Mapping[str, Origin] = getattr(typed, KEY) or {}
     if not odd_days.were_noticed() and not any(origin.on for origin in origins.values()):
         return
     values = msgspec.to_builtins(typed, builtin_types=(date, datetime), enc_hook=str)
     if problems := doubts(getattr(type(typed), FACT_TYPE), values, as_of):
-        raise RecordError(problems, record_id=typed.id)
+        raise RecordError(problems, record_id=record_id(typed))
 
 
 def _days_as_well(
@@ -83,12 +83,12 @@ def doubts(kind: FactType, record: Mapping[str, Json], as_of: date | None) -> li
     ]
 
 
-def _days_read(origins: Mapping[str, Json]) -> Iterator[tuple[str, Any]]:
+def _days_read(origins: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
     """The days on which somebody read the files, each once: a form has one for all its facts."""
     days: dict[str, str] = {}
     for fact, origin in origins.items():
-        if origin.get("on"):
-            days.setdefault(origin["on"], fact)
+        if isinstance(origin, Mapping) and (day := origin.get("on")):
+            days.setdefault(day, fact)
     for day, fact in days.items():
         yield f"/{KEY}/{escaped(fact)}/on", day
 

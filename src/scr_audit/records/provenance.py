@@ -71,7 +71,7 @@ _TEXTS: Mapping[str, Any] = {
 }
 
 
-def origin_schema(day: Mapping[str, Any]) -> dict[str, Any]:
+def origin_schema(day: Mapping[str, object]) -> dict[str, Any]:
     """The JSON Schema of provenance; `day` is that of a day that may be left out."""
     texts = {**_TEXTS, "on": day}
     also = {"type": "object", "properties": texts, "required": ["file"]}
@@ -84,7 +84,7 @@ def origin_schema(day: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": ["object", "null"], "additionalProperties": origin}
 
 
-def origin_of(record: Any, pointer: str) -> Origin | None:
+def origin_of(record: object, pointer: str) -> Origin | None:
     """The origin of the fact at `pointer` of a typed record: its own, or the nearest above it."""
     origins: Mapping[str, Origin] | None = getattr(record, KEY, None)
     if not origins:

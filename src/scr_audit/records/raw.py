@@ -10,12 +10,12 @@ around a text, and how its accents are composed, say nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
@@ -23,9 +23,8 @@ from scr_audit.errors import RecordError
 from scr_audit.language.types import FactType, Kind
 from scr_audit.values.text import is_blank, normal_text
 
-# A value as JSON has it, whose shape is only known once it was held against its fact's type. A
-# recursive type would have to be narrowed again at every step of a walk that `FactType` directs.
-Json: TypeAlias = Any
+# A value as JSON has it, of which nothing is known until it was held against its fact's type.
+Json: TypeAlias = object
 
 BESIDE_FACTS = ("kind", "provenance")
 """What a record may have beside the facts of its kind."""
@@ -88,7 +87,7 @@ _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})(?=[T ]|\Z)
 _MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]+0?0:00(?::00(?:\.0+)?)?\Z")
 
 
-def plain_record(record: FactType, values: Mapping[str, Json]) -> dict[str, Any]:
+def plain_record(record: FactType, values: Mapping[str, Json]) -> dict[str, Json]:
     """A record, or an item of a list, without what is there and records nothing.
 
     What does not fit its fact stays as it is, for the decoder to refuse. What an open group does
@@ -151,7 +150,7 @@ def year_first(text: str) -> str:
 _TEXTS: Mapping[Kind, Callable[[str], str]] = {Kind.DATE: day_of_text, Kind.DATETIME: year_first}
 
 
-def _items(item: FactType, values: list[Any] | tuple[Any, ...]) -> list[Any] | None:
+def _items(item: FactType, values: Sequence[Json]) -> list[Json] | None:
     """The items of a list; None where nothing but texts stood in it that record nothing."""
     if item.kind is Kind.OBJECT:
         return [plain_record(item, v) if isinstance(v, Mapping) else v for v in values]
@@ -194,7 +193,7 @@ def names_another(said: Json, key: str) -> bool:
 
 def says_something(values: Mapping[str, Json]) -> bool:
     """Whether anything is recorded in an open group; a list in it records something."""
-    waiting: list[Any] = list(values.values())  # not by recursion: it may be of any depth
+    waiting: list[Json] = list(values.values())  # not by recursion: it may be of any depth
     looked_at = {id(values)}  # from Python a group may hold itself
     while waiting:
         value = waiting.pop()

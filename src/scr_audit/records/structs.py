@@ -181,7 +181,7 @@ def _recorded(text: str) -> str | None:
     return recorded_text(_normal(text))
 
 
-def _with_keys(found: Any, own: str) -> list[Any]:
+def _with_keys(found: list[Record] | dict[str, Record], own: str) -> list[Record]:
     """The items of a map, their keys put into the attribute `own`; of a list, if each has it."""
     if isinstance(found, dict):
         for key, item in found.items():
@@ -191,7 +191,7 @@ def _with_keys(found: Any, own: str) -> list[Any]:
         found = list(found.values())
     if any(getattr(item, own) is None for item in found):
         raise ValueError(own)
-    return found  # type: ignore[no-any-return]  # a list by now
+    return found
 
 
 def reading(holder: str, name: str) -> str:
@@ -232,9 +232,10 @@ class StructTypes:
         self,
         name: str,
         fact: FactType,
-        *beside: Any,
-        names: Mapping[str, Any] = MappingProxyType({}),
-        **options: Any,
+        *beside: object,
+        names: Mapping[str, object] = MappingProxyType({}),
+        tag_field: str | None = None,
+        tag: str | None = None,
     ) -> type[msgspec.Struct]:
         own = (
             replace(field, required=False) if name == fact.key else field  # a map has it elsewhere
@@ -249,7 +250,8 @@ class StructTypes:
             gc=False,
             rename=_renamed(fact),
             namespace={FACT_TYPE: fact, **_settle_method(fact, self.odd_days), **names},
-            **options,
+            tag_field=tag_field,
+            tag=tag,
         )
 
     def _field(self, field: Field) -> Any:

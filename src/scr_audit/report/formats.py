@@ -158,7 +158,7 @@ def _environment(folders: tuple[Path, ...], *, autoescape: bool) -> ImmutableSan
 _kept_environment = lru_cache(maxsize=8)(_environment)
 
 
-def _visible(value: Any) -> Any:
+def _visible(value: object) -> Any:
     return visible(value) if type(value) is str else value
 
 

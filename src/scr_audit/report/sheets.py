@@ -279,7 +279,7 @@ class Styles:
     """The formats of one workbook, each made once and in a fixed order."""
 
     def __init__(self, book: Workbook) -> None:
-        def made(**settings: Any) -> Format:
+        def made(**settings: object) -> Format:
             return book.add_format(_CELL | settings)
 
         plain: dict[str, Any] = {"border": 0}

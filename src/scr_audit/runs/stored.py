@@ -76,13 +76,12 @@ def newest(found: dict[str, Json]) -> dict[str, Any]:
         for name in ("totals", "recommendations", "rules"):
             if name in made:
                 made[name] = _upgrade_rates(made[name])
-    if found.get("format_version") == 1 and isinstance(found.get("findings"), list):
-        made["findings"] = [newest_finding(finding) for finding in found["findings"]]
-    exceptions = found.get("exceptions")
-    entries = exceptions.get("entries") if isinstance(exceptions, dict) else None
-    if found.get("format_version") == 1 and isinstance(entries, list):
-        keyed = [{"key": None, **one} if isinstance(one, dict) else one for one in entries]
-        made["exceptions"] = {**found["exceptions"], "entries": keyed}
+        if isinstance(findings := found.get("findings"), list):
+            made["findings"] = [newest_finding(finding) for finding in findings]
+        exceptions = found.get("exceptions")
+        if isinstance(exceptions, dict) and isinstance(entries := exceptions.get("entries"), list):
+            keyed = [{"key": None, **one} if isinstance(one, dict) else one for one in entries]
+            made["exceptions"] = {**exceptions, "entries": keyed}
     return made
 
 
@@ -171,16 +170,18 @@ def _validate_bundle(path: Path, found: dict[str, Json]) -> RunBundle:
         checker(RunBundle)(found)
     except ValidationError as error:
         raise not_whole(path, error) from error
-    _check_sums(path, found, found["findings"])
-    return cast("RunBundle", found)  # as was just checked
+    bundle = cast("RunBundle", found)  # as was just checked
+    _check_sums(path, bundle, bundle["findings"])
+    return bundle
 
 
-def _check_sums(path: Path, head: Mapping[str, Any], findings: Iterable[Mapping[str, Any]]) -> None:
+def _check_sums(path: Path, head: RunHead, findings: Iterable[FindingInfo]) -> None:
     """Refuse findings of rules that the bundle does not list, and sums that do not add up.
 
     A bundle may have totals alone.
     """
-    rules = {rule["id"]: rule["totals"] for rule in head["rules"]}
+    each: list[tuple[str, Any]] = [(rule["id"], rule["totals"]) for rule in head["rules"]]
+    rules = dict(each)
     found: Counter[tuple[str, str]] = Counter()
     wrong = f"{path}: is not a whole run bundle: "
     for number, finding in enumerate(findings):
@@ -191,7 +192,7 @@ def _check_sums(path: Path, head: Mapping[str, Any], findings: Iterable[Mapping[
             )
         found[judged_by, finding["outcome"]] += 1
     for name, count in head["totals"]["units"].items():
-        summed = sum(rule["totals"][name] for rule in head["rules"])
+        summed = sum(totals[name] for _, totals in each)
         if count != summed:
             raise InputError(f"{wrong}totals/units/{name}: found {count}; its rules have {summed}")
         for number, (id, totals) in enumerate(rules.items()):
@@ -255,10 +256,9 @@ def stream_bundle(path: Path | str) -> StreamedBundle:
         raise InputError(f"{path}: is not a whole run bundle: {error}") from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise not_json(path, error) from error
-    _validate(path, named, lists, upgrade)
-    check_bundle_anonymous(path, named.get("anonymity"), _texts(parts, lists))
+    head = _validate(path, named, lists, upgrade)
+    check_bundle_anonymous(path, head.get("anonymity"), _texts(parts, lists))
     count = len(lists["findings"])
-    head = cast("RunHead", named)  # as was just checked
     return StreamedBundle(path, head, hashlib.sha256(content).hexdigest(), count)
 
 
@@ -302,14 +302,14 @@ def _validate(
     path: Path,
     named: dict[str, Json],
     lists: Mapping[str, Sequence[msgspec.Raw]],
-    upgrade: Callable[[Any], Any] | None,
-) -> None:
+    upgrade: Callable[[object], object] | None,
+) -> RunHead:
     # Pydantic takes a fifth of a second to import, which only this needs.
     from pydantic import ValidationError
 
     place: tuple[str | int, ...] = ()
 
-    def checked(name: str, document: Any) -> Iterator[Any]:
+    def checked(name: str, document: type[object]) -> Iterator[Any]:
         nonlocal place
         check = checker(document)
         for number, raw in enumerate(lists[name]):
@@ -321,8 +321,10 @@ def _validate(
         checker(RunBundle)({**named, **{name: [] for name in lists}})
         for _ in checked("records", RecordInfo):
             pass
-        _check_sums(path, named, checked("findings", FindingInfo))
+        head = cast("RunHead", named)  # as was just checked
+        _check_sums(path, head, checked("findings", FindingInfo))
     except ValidationError as error:
         raise not_whole(path, error, place) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise not_json(path, error) from error
+    return head

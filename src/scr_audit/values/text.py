@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 # Characters that a reader cannot see, or that reorder or restyle the text around them:
 # C0 and C1 controls except tab and newline, soft hyphen, zero-width and bidirectional controls,
@@ -120,7 +120,7 @@ def without_invisible(text: str) -> str:
     return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
 
 
-def json_bytes(value: Any, indent: int | None = None) -> bytes:
+def json_bytes(value: object, indent: int | None = None) -> bytes:
     """A value as JSON that ends its line."""
     try:
         return f"{json.dumps(value, ensure_ascii=False, indent=indent)}\n".encode()
