@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks.records import generate
 from scr_audit import compile_pack, load_pack
 from scr_audit.packs.builtin import shipped
-from scr_audit.report.formats import Look, Templates, render
+from scr_audit.report.formats import Look, Templates, render_report
 from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
 
 BROWSER = os.environ.get("SCR_AUDIT_CHROMIUM", "/usr/bin/chromium")
@@ -52,7 +52,7 @@ def write(found: dict[str, Any], folder: Path) -> Path:
     path = folder / "report.html"
     look = Look(Templates(shipped("reports")))
     start = time.perf_counter()
-    files = render(found, path, look)
+    files = render_report(found, path, look)
     took = time.perf_counter() - start
     sizes = {name: len(content) for name, content in files.items()}
     main = sizes.pop(path.name)

@@ -11,7 +11,7 @@ from generator.operators import shipped
 from scr_audit.language.operators import BY_THE_CLOCK, Operator
 from scr_audit.language.types import Kind
 from scr_audit.packs.models import IdText, PlainName
-from scr_audit.packs.schema import ANNOTATIONS, FORMATS, KEYWORDS, OF_MAPS
+from scr_audit.packs.schema import ANNOTATIONS, DAY_FORMATS, KEYWORDS, OF_MAPS
 from scr_audit.schemas import json_schema
 
 _TYPES = {
@@ -27,7 +27,7 @@ _PATTERNS = {
 _FACTS = {
     "object": (Kind.OBJECT,),
     "array": (Kind.LIST,),
-    "string": (Kind.TEXT, Kind.CHOICE, *FORMATS.values()),
+    "string": (Kind.TEXT, Kind.CHOICE, *DAY_FORMATS.values()),
     "boolean": (Kind.BOOLEAN,),
     "integer": (Kind.INTEGER,),
     "number": (Kind.NUMBER,),
@@ -101,7 +101,7 @@ def annotation_words() -> str:
 
 
 def formats() -> str:
-    return " or ".join(f"`{name}`" for name in FORMATS)
+    return " or ".join(f"`{name}`" for name in DAY_FORMATS)
 
 
 def operators_of_kinds() -> str:

@@ -20,7 +20,7 @@ from scr_audit.check.examples import sentences_page
 from scr_audit.language.phrases import MOST_LOOK
 from scr_audit.packs.builtin import load_pack, shipped_packs
 from scr_audit.packs.load import load_folder
-from scr_audit.packs.schema import MOST_DEEP, MOST_FACTS
+from scr_audit.packs.schema import DEEPEST_SCHEMA, MOST_FACTS
 from scr_audit.packs.yaml_source import read_yaml
 from scr_audit.schemas import AUTHORED, json_schema
 
@@ -84,7 +84,7 @@ def page(name: str) -> str:
         record_types=keys.record_types,
         annotation_words=keys.annotation_words,
         formats=keys.formats,
-        most_deep=MOST_DEEP,
+        most_deep=DEEPEST_SCHEMA,
         most_facts=f"{MOST_FACTS:,}",
         most_look=MOST_LOOK,
         operators_of_kinds=keys.operators_of_kinds,

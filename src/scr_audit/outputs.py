@@ -22,7 +22,7 @@ from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.inputs.files import is_tables, tables_of
 
 Pieces = Iterable[bytes]
-MARK = "made-by-scr-audit.txt"
+MADE_HERE = "made-by-scr-audit.txt"
 _MARKED = b"The pages of a report. The whole folder is replaced when the report is made anew.\n"
 _PREFIX, _UNLOCKED, _LOCKED = ".scr-audit-", ".new", ".part"
 _AUTHORED = (".yaml", ".yml", ".j2")  # the files of packs and of templates
@@ -238,7 +238,7 @@ def _move_to_place(part: Path | None, path: Path, staging: _Staging) -> None:
 
 def _is_ours(folder: Path) -> bool:
     try:
-        return (folder / MARK).is_file()
+        return (folder / MADE_HERE).is_file()
     except OSError:  # a name so long that there can be no such folder
         return False
 
@@ -254,7 +254,7 @@ def _stage_pages(folder: Path, pages: Mapping[str, bytes], staging: _Staging) ->
         )
     part = staging.place(folder.parent)
     part.mkdir()
-    for name, content in {**pages, MARK: _MARKED}.items():
+    for name, content in {**pages, MADE_HERE: _MARKED}.items():
         (part / name).write_bytes(content)
     return part
 

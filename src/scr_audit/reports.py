@@ -32,14 +32,14 @@ from scr_audit.outputs import (
 from scr_audit.packs.builtin import shipped
 from scr_audit.report.agreement import AGREEMENT_FORMATS
 from scr_audit.report.formats import (
-    FORMATS,
+    REPORT_FORMATS,
     STREAMED,
     Look,
     ReportError,
     Templates,
     check_house,
     pages_folder,
-    render,
+    render_report,
     renderer,
 )
 from scr_audit.report.headline import identifiable_sentence
@@ -184,7 +184,7 @@ def _with_warning(lines: Iterator[bytes], warning: str) -> Iterator[bytes]:
 
 def _render(bundle: Showable, path: Path, look: Look) -> Written:
     try:
-        files = dict(render(bundle, path, look))
+        files = dict(render_report(bundle, path, look))
     except ReportError as error:
         raise InputError(f"{path}: the report template is wrong: {error}") from error
     whole = files.pop(path.name)
@@ -209,7 +209,7 @@ def reports_for(
             f"edition {edition}", f"expected {listed(get_args(Edition), last='or')}"
         )
     for path in outputs:
-        check_format(path, FORMATS)
+        check_format(path, REPORT_FORMATS)
         if _format(path) == ".ndjson" and not keep_findings:
             raise InputError(f"{path}: holds findings, and a run of totals only keeps none")
         if _format(path) == ".ndjson" and edition != "auditor":

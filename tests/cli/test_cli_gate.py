@@ -12,7 +12,7 @@ import pytest
 from command_line import audit, job, scr_audit, write_json
 from pypdf import PdfReader
 
-from scr_audit.report.formats import FORMATS
+from scr_audit.report.formats import REPORT_FORMATS
 
 NUMBER = "999 000 0018"
 REASON = ("--allow-identifiable", "agreed with the data owner")
@@ -85,10 +85,10 @@ def test_anonymised_records_pass(tmp_path: Path) -> None:
 
 
 def test_every_report_shows_the_reason(tmp_path: Path) -> None:
-    names = [f"run{suffix}" for suffix in FORMATS]
+    names = [f"run{suffix}" for suffix in REPORT_FORMATS]
     outputs = [word for name in names for word in ("-o", name)]
     result = scr_audit(*audit(jobs(tmp_path), *REASON, "-q", *outputs), cwd=tmp_path)
-    assert (result.code, len(FORMATS)) == (0, 8), result.err
+    assert (result.code, len(REPORT_FORMATS)) == (0, 8), result.err
     shown = {name: REASON[1] in text_of(tmp_path / name) for name in names}
     assert shown == dict.fromkeys(names, True)
 

@@ -26,7 +26,7 @@ from command_line import (
 )
 
 from scr_audit.errors import InputError
-from scr_audit.outputs import MARK, check_distinct
+from scr_audit.outputs import MADE_HERE, check_distinct
 
 OLD = b"the old report\n"
 LATE = {"booked_on": "2025-01-01", "returned_on": "2025-03-01", "parts": [{"name": "bell"}]}
@@ -162,7 +162,7 @@ def test_several_reports_come_from_one_run(folder: Path) -> None:
 def test_only_a_report_with_pages_replaces_the_pages_of_its_name(folder: Path) -> None:
     pages = folder / "a-findings"
     pages.mkdir()
-    (pages / MARK).write_text("", encoding="utf-8")
+    (pages / MADE_HERE).write_text("", encoding="utf-8")
     assert scr_audit(*audit("in.json", "-o", "a.md", "-o", "a.csv"), cwd=folder).code == 0
     assert pages.exists()
     assert scr_audit(*audit("in.json", "-o", "a.html"), cwd=folder).code == 0

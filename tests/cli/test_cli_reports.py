@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from command_line import audit, job, scr_audit, write_json
 
-from scr_audit.report.formats import FORMATS
+from scr_audit.report.formats import REPORT_FORMATS
 from scr_audit.runs.stored import read_bundle
 
 PART: dict[str, Any] = {"name": "bell", "worn": True, "fitted": True, "recalled": False}
@@ -27,7 +27,7 @@ def test_other_editions_hold_nothing_of_a_record_in_any_format(
 ) -> None:
     """Also not inside the packed formats, and none of the pages of the auditor's edition."""
     write_json(tmp_path / "in.json", jobs(30, fitted=28))
-    names = [f"b{suffix}" for suffix in FORMATS if suffix != ".ndjson"]
+    names = [f"b{suffix}" for suffix in REPORT_FORMATS if suffix != ".ndjson"]
     outputs = [word for name in names for word in ("-o", name)]
     result = scr_audit(*audit("in.json", "-q", "--edition", edition, *outputs), cwd=tmp_path)
     assert result.code == 0, result.err

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scr_audit.errors import InputError
-from scr_audit.outputs import MARK, Written, check_writable, write_all
+from scr_audit.outputs import MADE_HERE, Written, check_writable, write_all
 
 
 def report(folder: Path, text: str, *pages: str) -> Written:
@@ -26,7 +26,7 @@ def tree(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != MARK
+        if path.is_file() and path.name != MADE_HERE
     }
 
 
@@ -37,7 +37,7 @@ def test_pages_lie_in_the_folder_beside_the_report(tmp_path: Path) -> None:
         "r-findings/a.html": "one",
         "r-findings/b.html": "one",
     }
-    assert (tmp_path / "r-findings" / MARK).is_file()
+    assert (tmp_path / "r-findings" / MADE_HERE).is_file()
 
 
 def test_the_pages_of_the_report_before_are_gone(tmp_path: Path) -> None:

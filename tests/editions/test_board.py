@@ -16,7 +16,7 @@ from rich.console import Console
 
 import scr_audit
 from scr_audit.editions import board_document
-from scr_audit.report.formats import Look, Templates, render
+from scr_audit.report.formats import Look, Templates, render_report
 from scr_audit.report.terminal import render_terminal
 from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
 from scr_audit.schemas import json_schema
@@ -44,7 +44,7 @@ def bundle() -> dict[str, Any]:
 
 
 def file_of(bundle: dict[str, Any], suffix: str) -> bytes:
-    return render(board_document(bundle), Path(f"b.{suffix}"), LOOK)[f"b.{suffix}"]
+    return render_report(board_document(bundle), Path(f"b.{suffix}"), LOOK)[f"b.{suffix}"]
 
 
 def test_counts_are_true_and_agree_with_the_sentence_on_records(bundle: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from rich.console import Console
 from scr_audit.editions import public_document
 from scr_audit.editions.public import counts_behind, rounded, verdict
 from scr_audit.errors import InputError
-from scr_audit.report.formats import Look, Templates, render
+from scr_audit.report.formats import Look, Templates, render_report
 from scr_audit.report.public import public_page
 from scr_audit.report.terminal import render_terminal
 from scr_audit.schemas import json_schema
@@ -95,7 +95,9 @@ def test_counts_changed_behind_the_same_printed_numbers_give_the_same_bytes(
     assert documents[0] == documents[1]
     for each in FORMATS:
         name = f"r.{each}"
-        assert len({render(made, tmp_path / name, LOOK)[name] for made in documents}) == 1, each
+        assert len({render_report(made, tmp_path / name, LOOK)[name] for made in documents}) == 1, (
+            each
+        )
     assert len({terminal(made) for made in documents}) == 1
 
 

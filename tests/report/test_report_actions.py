@@ -14,7 +14,7 @@ from report_editions import board_document
 from report_sample import sample_bundle
 
 from scr_audit.packs.builtin import shipped
-from scr_audit.report.formats import Look, Templates, render
+from scr_audit.report.formats import Look, Templates, render_report
 from scr_audit.report.human_decisions import ActionLine, action_lines
 
 LOOK = Look(Templates(shipped("reports")))
@@ -29,7 +29,7 @@ FORMATS = (".html", ".md", ".xlsx", ".docx", ".pdf")
 
 def report(bundle: dict[str, Any], suffix: str) -> str:
     """All that a report says, as text, with its blanks made single."""
-    content = render(bundle, Path(f"r{suffix}"), LOOK)[f"r{suffix}"]
+    content = render_report(bundle, Path(f"r{suffix}"), LOOK)[f"r{suffix}"]
     if suffix == ".pdf":
         text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     elif suffix in (".xlsx", ".docx"):

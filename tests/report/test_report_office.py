@@ -12,7 +12,7 @@ from report_editions import hostile_bundle
 from report_sample import sample_bundle
 
 from scr_audit.report.csv_file import without_formulas
-from scr_audit.report.formats import Look, Templates, render
+from scr_audit.report.formats import Look, Templates, render_report
 from scr_audit.report.tables import findings_table
 from scr_audit.report.wording import LABELS, SIGNS
 
@@ -30,7 +30,7 @@ EVERY_SHEET, FIRST_SHEET = "-1", "0"
 
 def written(folder: Path, name: str, bundle: dict[str, Any]) -> Path:
     path = folder / name
-    path.write_bytes(render(bundle, path, LOOK)[name])
+    path.write_bytes(render_report(bundle, path, LOOK)[name])
     return path
 
 

@@ -15,7 +15,7 @@ from paper_sample import hostile_bundle
 from report_editions import board_document
 from report_sample import OUTCOMES, sample_bundle
 
-from scr_audit.report.formats import Look, ReportError, Templates, render
+from scr_audit.report.formats import Look, ReportError, Templates, render_report
 from scr_audit.report.paper import MOST_FINDINGS, paper_values
 
 docx = pytest.importorskip("docx", reason="needs the extra scr-audit[word]")
@@ -27,7 +27,7 @@ SAMPLES = {"auditor": sample_bundle, "board": board_document, "hostile": hostile
 
 
 def made(bundle: Any, name: str, look: Look = LOOK) -> bytes:
-    return render(bundle, Path(name), look)[name]
+    return render_report(bundle, Path(name), look)[name]
 
 
 @cache

@@ -10,7 +10,7 @@ import pytest
 from report_editions import board_document
 from report_sample import sample_bundle
 
-from scr_audit.report.formats import Look, Templates, render
+from scr_audit.report.formats import Look, Templates, render_report
 
 HERE = Path(__file__).parent
 LOOK = Look(Templates(HERE.parents[1] / "reports"))
@@ -26,7 +26,7 @@ def digest(suffix: str) -> str:
     found = hashlib.sha256()
     for bundle in (sample_bundle(), board_document()):
         path = Path("x") / f"report{suffix}"
-        found.update(render(bundle, path, LOOK)[path.name])
+        found.update(render_report(bundle, path, LOOK)[path.name])
     return found.hexdigest()
 
 

@@ -17,7 +17,7 @@ from report_sample import sample_bundle
 from rich.console import Console
 
 from scr_audit.plans.report_sections import LIMITS, SECTIONS, USUAL
-from scr_audit.report.formats import Look, Templates, render
+from scr_audit.report.formats import Look, Templates, render_report
 from scr_audit.report.html import render_html
 from scr_audit.report.markdown import render as render_markdown
 from scr_audit.report.paper import paper_values
@@ -94,7 +94,7 @@ def test_no_link_leads_into_what_is_left_out_of_many_pages(
 ) -> None:
     monkeypatch.setattr("scr_audit.report.html.FINDINGS_IN_ONE_FILE", 10)
     monkeypatch.setattr("scr_audit.report.rule_views.FINDINGS_ON_A_PAGE", 5)
-    files = render(by_plan(sections), Path("report.html"), LOOK)
+    files = render_report(by_plan(sections), Path("report.html"), LOOK)
     pages = {name: read_page(content.decode()) for name, content in files.items()}
     assert_links_lead_somewhere(pages)
     beside = {re.sub(r"-\d.*", "", Path(name).name) for name in pages} - {"report.html"}
@@ -284,7 +284,7 @@ PAPER_HEADS = {
 def test_word_has_the_sections_in_order_on_pages_that_lie_as_they_need() -> None:
     docx = pytest.importorskip("docx", reason="needs the extra scr-audit[word]")
     sections = ["findings", "changes", "actions", "rules"]
-    content = render(by_plan(sections), Path("p.docx"), LOOK)["p.docx"]
+    content = render_report(by_plan(sections), Path("p.docx"), LOOK)["p.docx"]
     document = docx.Document(io.BytesIO(content))
     heads = [each.text for each in document.paragraphs if each.style.name == "Heading 1"]
     assert heads == ["Summary", *PAPER_HEADS.values(), "Basis"]
@@ -297,7 +297,7 @@ def test_pdf_has_the_sections_in_order_on_pages_that_lie_as_they_need() -> None:
     pypdf = pytest.importorskip("pypdf", reason="needs pypdf to read PDFs back")
     pytest.importorskip("typst", reason="needs the extra scr-audit[pdf]")
     sections = ["findings", "changes", "actions", "rules"]
-    content = render(by_plan(sections), Path("p.pdf"), LOOK)["p.pdf"]
+    content = render_report(by_plan(sections), Path("p.pdf"), LOOK)["p.pdf"]
     pages = pypdf.PdfReader(io.BytesIO(content)).pages
     text = " ".join(" ".join(each.extract_text() for each in pages).split())
     found = [text.index(head) for head in PAPER_HEADS.values()]
@@ -313,7 +313,8 @@ def test_pdf_has_the_sections_in_order_on_pages_that_lie_as_they_need() -> None:
 
 def test_data_is_never_cut() -> None:
     cut, whole = (
-        render(by_plan(sections), Path("r.csv"), LOOK)["r.csv"] for sections in (["changes"], None)
+        render_report(by_plan(sections), Path("r.csv"), LOOK)["r.csv"]
+        for sections in (["changes"], None)
     )
     assert cut == whole
 
@@ -326,9 +327,9 @@ def test_a_house_template_is_told_the_sections(tmp_path: Path) -> None:
         (tmp_path / kind).mkdir()
         (tmp_path / kind / name).write_text(said)
     look = Look(Templates(SHIPPED, tmp_path))
-    html = render(by_plan(["rules", "charts"]), Path("r.html"), look)["r.html"].decode()
+    html = render_report(by_plan(["rules", "charts"]), Path("r.html"), look)["r.html"].decode()
     assert '<main id="main" tabindex="-1">\nrules charts' in html
-    text = render(by_plan(None), Path("r.md"), look)["r.md"].decode()
+    text = render_report(by_plan(None), Path("r.md"), look)["r.md"].decode()
     assert text == f"{' '.join(NAMES)}: "
 
 

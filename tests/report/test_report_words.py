@@ -13,7 +13,7 @@ from report_sample import sample_bundle
 from scr_audit.documents.parts import checker
 from scr_audit.documents.run import RunBundle
 from scr_audit.report.findings import Anchors
-from scr_audit.report.formats import Look, Templates, render
+from scr_audit.report.formats import Look, Templates, render_report
 from scr_audit.report.headline import headline, result_sentences
 from scr_audit.report.standings import (
     chance_sentence,
@@ -271,7 +271,7 @@ def test_every_report_is_stamped_where_identifiable_records_were_allowed(name: s
     anonymity = {"allowed": "A court asked for it", "findings": 2, "uniqueness": [], "least_k": 3}
     bundle = {**sample_bundle(records=2, rules=2), "anonymity": anonymity}
     look = Look(Templates(Path(__file__).parents[2] / "reports"))
-    text = text_of(render(bundle, Path(name), look)[name])
+    text = text_of(render_report(bundle, Path(name), look)[name])
     assert "Not for publication: identifiable records were allowed" in text
     assert "A court asked for it" in text
 

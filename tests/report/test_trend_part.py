@@ -8,9 +8,9 @@ from paper_sample import HOSTILE
 from report_sample import sample_bundle
 
 from scr_audit.packs.builtin import shipped
-from scr_audit.report.formats import Look, Templates, render
+from scr_audit.report.formats import Look, Templates, render_report
 from scr_audit.report.series_formats import (
-    MOST_ROWS,
+    MOST_TREND_ROWS,
     points_table,
     trend_page,
     trend_rows,
@@ -36,14 +36,14 @@ def test_a_report_without_a_trend_shows_nothing_of_it() -> None:
 
 
 def test_a_paper_names_the_first_rules_and_says_how_many_more_there_are() -> None:
-    bundle = _with_trend(sample_bundle(rules=MOST_ROWS + 3))
+    bundle = _with_trend(sample_bundle(rules=MOST_TREND_ROWS + 3))
     rules = len(bundle["trend"]["rules"])
     table = trend_rows(bundle)
     assert table is not None
-    assert (len(table.rows), rules > MOST_ROWS) == (MOST_ROWS, True)
+    assert (len(table.rows), rules > MOST_TREND_ROWS) == (MOST_TREND_ROWS, True)
     assert (
-        f"Named are {MOST_ROWS} rules, those with a signal first; the HTML report and the workbook "
-        f"have {rules - MOST_ROWS} more." in trend_sentences(bundle)
+        f"Named are {MOST_TREND_ROWS} rules, those with a signal first; the HTML report and the "
+        f"workbook have {rules - MOST_TREND_ROWS} more." in trend_sentences(bundle)
     )
     page = trend_page(bundle)
     assert page is not None
@@ -65,7 +65,7 @@ def test_hostile_texts_of_rules_stay_texts_in_every_format(suffix: str, tmp_path
         rule["title"] = HOSTILE[:400]
     bundle = _with_trend(bundle)
     name = f"r.{suffix}"
-    content = render(bundle, tmp_path / name, LOOK)[name]
+    content = render_report(bundle, tmp_path / name, LOOK)[name]
     assert len(content) > 1_000
     if suffix == "html":
         (_, part) = content.decode().split('<section id="trend"')

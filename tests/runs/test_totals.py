@@ -9,7 +9,7 @@ from small_pack import SMALL_PACK
 from scr_audit.engine import Engine
 from scr_audit.errors import RecordProblem
 from scr_audit.packs.load import load_folder
-from scr_audit.runs.totals import MOST_LISTED, LeftOut, Partial, Totals, UnitCounts
+from scr_audit.runs.totals import MOST_REMARKS, LeftOut, Partial, Totals, UnitCounts
 
 ENGINE = Engine(load_folder(SMALL_PACK))
 JOBS = [
@@ -82,7 +82,7 @@ def test_only_the_first_1000_left_out_are_listed_but_all_are_counted() -> None:
     whole = part_of(*range(600))
     whole.merge(part_of(*range(600, 1200)))
     whole.merge(part_of(1200))
-    assert whole.left_out == [left_out(number) for number in range(MOST_LISTED)]
+    assert whole.left_out == [left_out(number) for number in range(MOST_REMARKS)]
     assert whole.left_out_count == 1201
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from scr_audit.actions.judgement import Judgement, judge, known_meaning, parse_quarter, target_words
 from scr_audit.actions.record import (
-    KIND,
+    ACTION_KIND,
     OWN,
     action_kind,
     action_record,
@@ -39,7 +39,7 @@ from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import decode_checked, expect_days
 from scr_audit.records.raw import Json
 
-HEADINGS = {
+ACTION_HEADINGS = {
     "id": "Action",
     "recommendation": "For",
     "agency": "Agency",
@@ -228,7 +228,7 @@ def _check_facts(facts: Mapping[str, Json], pack: Pack, today: date) -> None:
     expect_days(decoder.odd_days, today)
     said = {name: value for name, value in facts.items() if value is not None}
     try:
-        decode_checked(decoder, {"id": "A", **said}, KIND, today)
+        decode_checked(decoder, {"id": "A", **said}, ACTION_KIND, today)
     except RecordError as error:
         problem = error.problems[0]
         raise ArgumentError(f"fact {problem.pointer.strip('/')}", problem.message) from error
@@ -313,12 +313,12 @@ def plan_findings(
     Raises `InputError` where the pack has no such kind.
     """
     kind, day = action_kind(pack), as_of or date.today()
-    rules = {rule.id: rule for rule in pack.rules if rule.kind == KIND}
+    rules = {rule.id: rule for rule in pack.rules if rule.kind == ACTION_KIND}
     engine = Engine(replace(pack, rules=tuple(rules.values())))
     return {
         action.id: [
             (rules[finding.rule], finding)
-            for finding in engine.evaluate(action_record(action, kind), kind=KIND, as_of=day)
+            for finding in engine.evaluate(action_record(action, kind), kind=ACTION_KIND, as_of=day)
         ]
         for action in actions
     }

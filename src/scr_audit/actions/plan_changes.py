@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 from scr_audit.actions.action_list import check_settings
 from scr_audit.actions.judgement import parse_quarter, parse_target
 from scr_audit.actions.record import (
-    KIND,
+    ACTION_KIND,
     action_kind,
     check_anonymous,
     check_id,
@@ -241,9 +241,11 @@ def record_event(
     decoder = decoder_of(pack)
     record = decoder.plain(raw.data, raw.kind)
     kind = raw.kind or record.get("kind", decoder.default)
-    if kind != KIND:
-        raise InputError(f"{raw.position or file}: is a record of the kind '{kind}', not '{KIND}'")
-    decoder.from_values(record, KIND)
+    if kind != ACTION_KIND:
+        raise InputError(
+            f"{raw.position or file}: is a record of the kind '{kind}', not '{ACTION_KIND}'"
+        )
+    decoder.from_values(record, ACTION_KIND)
     where = f"{raw.position or file} "
     check_anonymous(record, where)
     name = check_id(str(record["id"]), ())

@@ -19,7 +19,7 @@ from scr_audit.records.raw import Json
 from scr_audit.values.imprecise import parse_date
 from scr_audit.values.text import visible
 
-KIND = "action"
+ACTION_KIND = "action"
 OWN = {
     "id": "id",
     "recommendation": "recommendation",
@@ -40,12 +40,12 @@ _SETTLED = ("status", "completed", "completed_on", "evidence_seen", "measured")
 
 def action_kind(pack: Pack) -> RecordKind:
     """The kind of record that an action is. Raises `InputError` where the pack has none."""
-    if KIND not in pack.kinds:
+    if ACTION_KIND not in pack.kinds:
         raise InputError(
-            f"the pack {pack.id} has no record kind '{KIND}', so it has no rules for a plan; "
-            "name one that has ('scr-audit list --packs' shows the shipped packs)"
+            f"the pack {pack.id} has no record kind '{ACTION_KIND}', so it has no rules for a "
+            "plan; name one that has ('scr-audit list --packs' shows the shipped packs)"
         )
-    return pack.kinds[KIND]
+    return pack.kinds[ACTION_KIND]
 
 
 def action_record(action: Action, kind: RecordKind) -> dict[str, Json]:

@@ -28,7 +28,7 @@ from scr_audit.records.provenance import KEY
 from scr_audit.records.raw import TABLES, InputFile, Json, RawRecord
 
 DEFAULT_K = 3
-MOST_SHOWN = 20
+MOST_IDENTIFIERS_SHOWN = 20
 _MOST_KEPT = 1_000
 
 
@@ -64,7 +64,7 @@ class IdentifiersFoundError(InputError):
 
     def __init__(self, gate: Gate, unwritten: str) -> None:
         self.gate, self.unwritten = gate, unwritten
-        lines = [str(finding) for finding in gate.findings[:MOST_SHOWN]]
+        lines = [str(finding) for finding in gate.findings[:MOST_IDENTIFIERS_SHOWN]]
         lines += [
             f"{item.kind}: records stand in groups of fewer than {gate.require_k} alike in "
             f"{', '.join(item.quasi_identifiers)}"

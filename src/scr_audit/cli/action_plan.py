@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scr_audit.actions.action_list import (
-    HEADINGS,
+    ACTION_HEADINGS,
     ActionFilter,
     check_agency,
     checked_document,
@@ -28,7 +28,7 @@ from scr_audit.actions.action_list import (
 from scr_audit.actions.judgement import Judgement, target_words
 from scr_audit.actions.plan_changes import PlanChanges, read_back
 from scr_audit.actions.record import (
-    KIND,
+    ACTION_KIND,
     action_kind,
     action_record,
     check_text,
@@ -116,12 +116,12 @@ def _print(text: str) -> None:
 
 
 def _csv(rows: Sequence[Sequence[str]]) -> bytes:
-    columns = tuple(Column(name, heading) for name, heading in HEADINGS.items())
+    columns = tuple(Column(name, heading) for name, heading in ACTION_HEADINGS.items())
     return csv_bytes(Table("actions", "Actions", columns, [tuple(line) for line in rows]))
 
 
 def _markdown(rows: Sequence[Sequence[str]]) -> bytes:
-    lines = [list(HEADINGS.values()), ["---"] * len(HEADINGS)]
+    lines = [list(ACTION_HEADINGS.values()), ["---"] * len(ACTION_HEADINGS)]
     lines += [[markdown_text(cell) for cell in line] for line in rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines).encode()
 
@@ -132,7 +132,7 @@ def _print_table(actions: Sequence[Action], day: str) -> None:
     from rich.text import Text
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name, heading in HEADINGS.items():
+    for name, heading in ACTION_HEADINGS.items():
         table.add_column(heading, overflow="fold", no_wrap=name in ("id", "recommendation", "due"))
     for action in actions:
         table.add_row(*(Text(visible(text)) for text in row(action, day).values()))
@@ -147,7 +147,11 @@ def show_command(*, action: str, as_of: date, json: bool, store: str | None) -> 
         print_json(document(shown, day))
         return OK
     said = row(shown, day)
-    parts = [f"{HEADINGS[key]}: {said[key]}" for key in HEADINGS if key != "id" and said[key]]
+    parts = [
+        f"{ACTION_HEADINGS[key]}: {said[key]}"
+        for key in ACTION_HEADINGS
+        if key != "id" and said[key]
+    ]
     evidence = [f"{item.what} (seen by {item.seen_by_role}, {item.on})" for item in shown.evidence]
     lines = [shown.id, *parts, *(f"Evidence: {item}" for item in evidence), ""]
     lines += [line for event in shown.events for line in event_lines(event)]
@@ -222,7 +226,7 @@ def records_command(*, output: Path, pack: str | None, store: str | None) -> int
     loaded = load_pack(pack)
     kind = action_kind(loaded)
     records = [action_record(action, kind) for action in actions_in(store)]
-    content = json_bytes({loaded.kinds[KIND].plural: records}, 2)
+    content = json_bytes({loaded.kinds[ACTION_KIND].plural: records}, 2)
     write_all([Written(output, (content,))])
     say(f"wrote {output}: {counted(len(records), 'record')}")
     return OK

@@ -27,7 +27,7 @@ from scr_audit.packs.pack import Pack
 from scr_audit.plans.plan import shipped_plans
 from scr_audit.values.text import counted
 
-FORMATS: dict[str, Callable[[PackCheck, Places], bytes]] = {
+CHECK_FORMATS: dict[str, Callable[[PackCheck, Places], bytes]] = {
     ".xml": junit_bytes,
     ".sarif": sarif_bytes,
 }
@@ -105,7 +105,7 @@ def _others(pack: Pack) -> dict[str, Pack]:
 
 
 def _check_outputs(outputs: tuple[Path, ...]) -> None:
-    check_outputs(outputs, tuple(FORMATS))
+    check_outputs(outputs, tuple(CHECK_FORMATS))
     for path in outputs:
         target = Path(os.path.realpath(path))
         if target.suffix.lower() in (".yaml", ".yml"):
@@ -147,7 +147,8 @@ def _write(request: CheckRequest, found: PackCheck) -> None:
     folder = pack_folder(request.packs) if request.plan is None else request.plan.parent
     places = Places(working=Path.cwd(), pack=folder.absolute(), target=folder.resolve())
     write_all(
-        Written(path, [FORMATS[path.suffix.lower()](found, places)]) for path in request.outputs
+        Written(path, [CHECK_FORMATS[path.suffix.lower()](found, places)])
+        for path in request.outputs
     )
     for path in request.outputs:
         say(f"wrote {path}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scr_audit.anonymity.gate import MOST_SHOWN, Gate, Uniqueness, check_reason
+from scr_audit.anonymity.gate import MOST_IDENTIFIERS_SHOWN, Gate, Uniqueness, check_reason
 from scr_audit.cli.streams import say, say_unlisted
 from scr_audit.errors import InputError, listed
 from scr_audit.report.wording import one_line
@@ -41,9 +41,9 @@ def say_allowed(gate: Gate) -> None:
 
 
 def _say_identifiers(gate: Gate, unwritten: str) -> None:
-    for finding in gate.findings[:MOST_SHOWN]:
+    for finding in gate.findings[:MOST_IDENTIFIERS_SHOWN]:
         say(one_line(f"identifiable: {finding}"))
-    say_unlisted("identifiable", gate.count - MOST_SHOWN)
+    say_unlisted("identifiable", gate.count - MOST_IDENTIFIERS_SHOWN)
     where = f" in {counted(gate.records, 'record')}" if gate.records else ""
     advice = []
     if gate.named:
@@ -73,6 +73,6 @@ def _alone(item: Uniqueness, least: int | None) -> str:
 
 def say_look_alikes(messages: Sequence[str]) -> None:
     """Report records that may be there twice, the first of them singly."""
-    for words in messages[:MOST_SHOWN]:
+    for words in messages[:MOST_IDENTIFIERS_SHOWN]:
         say(one_line(f"may be there twice: {words}"))
-    say_unlisted("may be there twice", len(messages) - MOST_SHOWN)
+    say_unlisted("may be there twice", len(messages) - MOST_IDENTIFIERS_SHOWN)

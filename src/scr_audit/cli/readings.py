@@ -34,7 +34,7 @@ from scr_audit.outputs import (
 from scr_audit.packs.builtin import load_pack
 from scr_audit.readings.decisions import decisions_text, origin_words
 from scr_audit.readings.readings import (
-    MOST_SHOWN,
+    MOST_CONFLICTS_SHOWN,
     Conflicts,
     Joined,
     OtherRecordsError,
@@ -108,7 +108,7 @@ def _existing(decisions: Path | None) -> Path | None:
 def _say_remarks(joined: Joined) -> None:
     say_look_alikes(joined.look_alikes)
     for key, record in joined.made.items():
-        for remark in record.remarks[:MOST_SHOWN]:
+        for remark in record.remarks[:MOST_CONFLICTS_SHOWN]:
             say(one_line(f"{key[1]}: {remark}"))
 
 
@@ -130,15 +130,15 @@ def _pieces(joined: Joined, suffix: str) -> Iterator[bytes]:
 
 
 def _say_undecided(conflicts: Conflicts) -> None:
-    for _, record, conflict in conflicts[:MOST_SHOWN]:
+    for _, record, conflict in conflicts[:MOST_CONFLICTS_SHOWN]:
         words = f"left undecided, and so not recorded: {record}: {conflict.pointer}"
         say(one_line(words))
-    say_unlisted("left undecided", len(conflicts) - MOST_SHOWN)
+    say_unlisted("left undecided", len(conflicts) - MOST_CONFLICTS_SHOWN)
 
 
 def report_conflicts(path: Path | None, conflicts: Conflicts) -> int:
     """Report the conflicts, and write a file for decisions where one was named; exit code 2."""
-    for _, record, conflict in conflicts[:MOST_SHOWN]:
+    for _, record, conflict in conflicts[:MOST_CONFLICTS_SHOWN]:
         say(one_line(f"conflict: {record}: {conflict.pointer}: {conflict.question}"))
         for value, origin in (
             (conflict.first, conflict.first_origin),
@@ -146,7 +146,7 @@ def report_conflicts(path: Path | None, conflicts: Conflicts) -> int:
         ):
             shown = shortened(value_text(value), _LONGEST)
             say(f"    {one_line(f'{shown} ({origin_words(origin)})')}")
-    say_unlisted("conflict", len(conflicts) - MOST_SHOWN)
+    say_unlisted("conflict", len(conflicts) - MOST_CONFLICTS_SHOWN)
     count = counted(len(conflicts), "conflict")
     if path is None:
         say(

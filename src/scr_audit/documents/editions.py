@@ -183,7 +183,7 @@ class PublicStandard(Closed):
     verdict: Literal["met", "below", "cannot_tell"]
 
 
-class RuleWords(Closed):
+class PublicRuleWords(Closed):
     """What a rule says of itself; `unit` and `unit_plural` name what its counts count."""
 
     id: str
@@ -193,7 +193,7 @@ class RuleWords(Closed):
     unit_plural: str
 
 
-class PublicRule(RuleWords, PublicCounts):
+class PublicRule(PublicRuleWords, PublicCounts):
     """A rule with its rounded counts."""
 
     share: Annotated[Fraction, Description("Met of judged as printed; null below 80 judged"), Lt(1)]

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from scr_audit.values.text import json_bytes
 
-FORMAT: Literal["scr-audit/sample"] = "scr-audit/sample"
-FORMAT_VERSION: Literal[1] = 1
+SAMPLE_FORMAT: Literal["scr-audit/sample"] = "scr-audit/sample"
+SAMPLE_VERSION: Literal[1] = 1
 _ADDED_LATER = {"sha256", "replaced"}
 
 

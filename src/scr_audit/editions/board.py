@@ -25,7 +25,7 @@ from scr_audit.report.standings import missing_facts
 from scr_audit.runs.bundle import rates_info
 from scr_audit.stats.shares import rates
 
-CONFIDENTIAL = (
+CONFIDENTIALITY = (
     "Confidential to the partnership. Counts are true, and a count of one about a known family is "
     "personal data."
 )
@@ -41,7 +41,7 @@ def board_document(bundle: RunBundle) -> BoardDocument:
     return {
         "format": "scr-audit/board",
         "format_version": 2,
-        "confidential": CONFIDENTIAL,
+        "confidential": CONFIDENTIALITY,
         "engine": bundle["engine"],
         "pack": _without(bundle["pack"]),
         "plan": _without(bundle["plan"]),

@@ -14,7 +14,7 @@ from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import AuditPlan, find_plan
 from scr_audit.records.raw import Json
 
-MOST_ROWS = 200
+MOST_FORM_ROWS = 200
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ def new_form(
     pack's first if it is not given; `rows` is how many empty rows a list has. Raises `InputError`
     where the library is missing.
     """
-    if not 1 <= rows <= MOST_ROWS:
-        raise ArgumentError("rows", f"is a number from 1 to {MOST_ROWS}; found {rows}")
+    if not 1 <= rows <= MOST_FORM_ROWS:
+        raise ArgumentError("rows", f"is a number from 1 to {MOST_FORM_ROWS}; found {rows}")
     known = dict(record or {})
     chosen = None if plan is None else find_plan(plan)
     asked = pack if chosen is None else apply_plan(pack, chosen)

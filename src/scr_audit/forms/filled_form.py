@@ -333,7 +333,7 @@ def _faults_outside(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
 def _headings(grid: Grid, slots: Sequence[Slot]) -> Mapping[int, int]:
     """The rows that hold headings alone, and the column from which nothing stands in each."""
     if grid.name == START:
-        return front.HEADINGS
+        return front.FRONT_HEADINGS
     if grid.name == QUESTIONS:
         asked = {slot.row for slot in slots}
         return {row: 1 for row in range(grid.rows) if row not in asked and row != _COLUMN_NAMES}

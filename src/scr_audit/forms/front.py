@@ -78,7 +78,7 @@ _TEXTS: dict[int, tuple[str, ...]] = {
 """
 _LINK = 21
 WIDTH, HEIGHT = 3, _LINK + 1
-HEADINGS = {
+FRONT_HEADINGS = {
     row: len(_TEXTS.get(row, ())) or int(row in (0, 1, _LINK))
     for row in range(HEIGHT)
     if len(_TEXTS.get(row, ())) < WIDTH

@@ -235,7 +235,7 @@ def _free(wanted: str, taken: set[str]) -> str:
     return name
 
 
-FORMAT = 1
+FORM_VERSION = 1
 WARNING = "scr-audit reads the form by this sheet. Please do not change it."
 _PIECE = 30_000  # characters of a record in one cell, under the limit of the file format
 _KEYS = ("pack", "version", "pack sha256", "plan", "plan sha256", "kind")
@@ -272,7 +272,7 @@ def hidden_rows(
 ) -> Iterator[tuple[str, ...]]:
     """The rows of the hidden sheet, as texts."""
     yield (WARNING,)
-    yield "format", str(FORMAT)
+    yield "format", str(FORM_VERSION)
     yield from zip(_KEYS, astuple(origin), strict=True)
     text = json.dumps(imported, sort_keys=True)
     for start in range(0, len(text), _PIECE):
@@ -317,10 +317,10 @@ def read_hidden_sheet(rows: Sequence[Sequence[CellValue]]) -> HiddenSheet:
 
 def _check_format(text: str) -> None:
     number = float(text)
-    if number > FORMAT:
+    if number > FORM_VERSION:
         raise InputError(
-            f"was made by a newer scr-audit (form format {number:g}; this one reads {FORMAT}); "
-            "install the newer one: pip install --upgrade scr-audit"
+            f"was made by a newer scr-audit (form format {number:g}; this one reads "
+            f"{FORM_VERSION}); install the newer one: pip install --upgrade scr-audit"
         )
 
 

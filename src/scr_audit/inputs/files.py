@@ -12,7 +12,7 @@ from scr_audit.values.text import is_leftover, several
 
 GZIP = ".gz"
 PARQUET, FORM = ".parquet", ".xlsx"
-READ = (".json", ".ndjson", ".jsonl", ".yaml", ".yml", TABLES, PARQUET, FORM)
+RECORD_SUFFIXES = (".json", ".ndjson", ".jsonl", ".yaml", ".yml", TABLES, PARQUET, FORM)
 _ALL_TABLES = f"*{TABLES}"
 _MAGIC = frozenset("*?[")
 _LEFTOVER = (
@@ -146,10 +146,10 @@ def _tables_together(names: list[str]) -> Iterator[str]:
 
 def _in_folder(folder: Path) -> list[str]:
     there = [path for path in _inside(folder) if path.is_file()]
-    files = [str(p) for p in there if plain_suffix(p) in READ and not _is_hidden(p.name)]
+    files = [str(p) for p in there if plain_suffix(p) in RECORD_SUFFIXES and not _is_hidden(p.name)]
     if not files:
         raise InputError(
-            f"{folder}: holds no file of records; expected {listed(READ, last='or')}"
+            f"{folder}: holds no file of records; expected {listed(RECORD_SUFFIXES, last='or')}"
             f"{_if_only_leftovers([path.name for path in there])}"
         )
     return files

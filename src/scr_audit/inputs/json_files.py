@@ -27,7 +27,7 @@ from scr_audit.errors import InputError, PackError, did_you_mean, listed, transl
 from scr_audit.inputs.files import GZIP, check_file, plain_suffix
 from scr_audit.records.json_text import outer_key_twice
 from scr_audit.records.raw import LINES, InputFile, Inputs, RawRecord
-from scr_audit.values.text import MARK, utf8
+from scr_audit.values.text import BYTE_ORDER_MARK, utf8
 
 STDIN_NAME = "(standard input)"
 YAML = (".yaml", ".yml")
@@ -112,7 +112,7 @@ def _next_line(stream: BinaryIO) -> tuple[bytes, bytes]:
 
 
 def _looks_like_object(line: bytes) -> bool:
-    text = line.removeprefix(MARK).strip()
+    text = line.removeprefix(BYTE_ORDER_MARK).strip()
     return text.startswith(b"{") and text.endswith(b"}")
 
 

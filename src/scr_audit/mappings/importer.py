@@ -37,7 +37,7 @@ from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.json_text import KeyTwiceError, decode_json
 from scr_audit.records.raw import LINES, RECORD_FORMATS, Inputs
-from scr_audit.values.text import MARK, normal_text, recorded_text, utf8
+from scr_audit.values.text import BYTE_ORDER_MARK, normal_text, recorded_text, utf8
 
 STDIN = "-"
 
@@ -263,7 +263,7 @@ class _Copied:
         return chunk
 
 
-MOST_DEEP = 40
+DEEPEST_JSON = 40
 _LONE_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -292,7 +292,7 @@ def _texts(path: Path) -> Iterator[tuple[str, bytes]]:
 def _holds_one(path: Path) -> bool:
     """Whether the file begins as one object does."""
     with translate_os_errors(path), path.open("rb") as stream:
-        return stream.read(1_000).removeprefix(MARK).lstrip()[:1] == b"{"
+        return stream.read(1_000).removeprefix(BYTE_ORDER_MARK).lstrip()[:1] == b"{"
 
 
 def _record(data: bytes, where: str, known: Step) -> Node:
@@ -324,8 +324,8 @@ def _reason(error: Exception, data: bytes) -> str:
 
 
 def _children(group: Mapping[str, object], where: str, depth: int) -> Iterator[Node]:
-    if depth > MOST_DEEP:
-        raise InputError(f"{where}: nested more than {MOST_DEEP} deep")
+    if depth > DEEPEST_JSON:
+        raise InputError(f"{where}: nested more than {DEEPEST_JSON} deep")
     for name, value in group.items():
         values = value if isinstance(value, list) else [value]
         if value == []:

@@ -22,7 +22,7 @@ from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import read_yaml
 
 IMPORTS_FOLDER = "imports"
-FORMATS = {".xml": "xml", ".json": "json", ".ndjson": "json", ".jsonl": "json"}
+IMPORT_FORMATS = {".xml": "xml", ".json": "json", ".ndjson": "json", ".jsonl": "json"}
 
 
 def mapping_files(pack: Pack) -> dict[str, Path]:
@@ -126,10 +126,10 @@ def chosen_mapping(wanted: str | None, source: str, pack: Pack) -> ImportMapping
         return load_mapping(_find_named(wanted, files), pack)
     if source.lower().endswith(".gz"):
         raise InputError(f"{source}: is packed with gzip; unpack it first")
-    form = FORMATS.get(Path(source).suffix.lower())
+    form = IMPORT_FORMATS.get(Path(source).suffix.lower())
     if form is None:
         raise InputError(
-            f"{source}: the name does not tell the format ({listed(FORMATS)}); "
+            f"{source}: the name does not tell the format ({listed(IMPORT_FORMATS)}); "
             f"name the mapping: {listed(files, last='or')}"
         )
     loaded = (load_mapping(path, pack) for path in files.values())

@@ -15,7 +15,7 @@ from scr_audit.values.text import recorded_text
 
 MOST_ELEMENTS = 100_000
 MOST_ATTRIBUTES = 1_000
-MOST_BYTES = 12_000_000
+MOST_XML_BYTES = 12_000_000
 _ENCODING = (
     "not UTF-8 text, though the file declares no other encoding; save it as UTF-8, or let its "
     'first line declare what it is: <?xml version="1.0" encoding="Windows-1252"?>'
@@ -85,7 +85,7 @@ class _Bounded:
         chunk = self._stream.read(size)
         ended = chunk.rfind(b">")
         self._since_tag = len(chunk) - ended if ended >= 0 else self._since_tag + len(chunk)
-        if self._since_tag > MOST_BYTES:
+        if self._since_tag > MOST_XML_BYTES:
             raise InputError(f"{self._name}: {_TOO_BIG}")
         return chunk
 

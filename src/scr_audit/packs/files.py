@@ -17,9 +17,9 @@ PACK_FILE = "pack.yaml"
 SCHEMA_FILE = "records.yaml"
 RECOMMENDATIONS_FILE = "recommendations.yaml"
 RULES_FOLDER = "rules"
-IN_MEMORY = Path("(memory)")  # what stands for the folder of a pack that has none
+NO_FOLDER = Path("(memory)")  # what stands for the folder of a pack that has none
 MOST_ENTRIES = 5_000
-MOST_UNPACKED = 50_000_000
+MOST_PACK_UNPACKED = 50_000_000
 ZIP = ".zip"
 
 
@@ -57,7 +57,7 @@ def files_given(texts: Mapping[str, str | bytes]) -> dict[str, bytes]:
         text = texts[name]
         return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
 
-    return _pick(IN_MEMORY, list(texts), read)
+    return _pick(NO_FOLDER, list(texts), read)
 
 
 def _pick(where: Path, names: Collection[str], read: Callable[[str], bytes]) -> dict[str, bytes]:
@@ -99,7 +99,7 @@ def _of_zip(path: Path) -> dict[str, bytes]:
                 for name, entry in entries.items()
                 if name.startswith(top)
             }
-            left = MOST_UNPACKED
+            left = MOST_PACK_UNPACKED
 
             def read(name: str) -> bytes:
                 nonlocal left  # what really comes out is counted: a zip may say otherwise of itself
@@ -149,5 +149,5 @@ def _safe_entries(path: Path, archive: ZipFile) -> Iterator[ZipInfo]:
 def _too_much(path: Path) -> InputError:
     return InputError(
         f"{path}: holds more than {MOST_ENTRIES:,} files or unpacks to more than "
-        f"{MOST_UNPACKED // 1_000_000} MB; no pack is so large"
+        f"{MOST_PACK_UNPACKED // 1_000_000} MB; no pack is so large"
     )

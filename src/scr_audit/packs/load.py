@@ -12,7 +12,7 @@ from scr_audit.errors import InputError, PackError, Problem, did_you_mean
 from scr_audit.language.conditions import Parameter
 from scr_audit.language.types import Kind, Plain
 from scr_audit.packs.files import (
-    IN_MEMORY,
+    NO_FOLDER,
     PACK_FILE,
     RECOMMENDATIONS_FILE,
     RULES_FOLDER,
@@ -55,7 +55,7 @@ def load_folder(folder: Path, *, settings: Path | None = None) -> Pack:
 
 def load_files(texts: Mapping[str, str | bytes], *, settings: Path | None = None) -> Pack:
     """The checked pack in memory, the text of each file by its path; raises as `load_folder`."""
-    return _load(_Files(files_given(texts), IN_MEMORY), settings)
+    return _load(_Files(files_given(texts), NO_FOLDER), settings)
 
 
 @dataclass(frozen=True)
@@ -212,7 +212,7 @@ def _parent(
     beside = files.folder.resolve().parent / name
     if not beside.is_dir():
         beside = beside.with_name(f"{name}{ZIP}")
-    if files.folder == IN_MEMORY or not beside.exists():
+    if files.folder == NO_FOLDER or not beside.exists():
         message = f"there is no pack '{name}' in the folder beside this one"
         raise PackError([document.problem(place, message)])
     if pack_file.kinds or SCHEMA_FILE in files.data:

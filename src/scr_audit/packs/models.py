@@ -70,11 +70,11 @@ Loops = Annotated[
 ]
 IDENTIFIER = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 NAME = r"^[a-z][a-z0-9_]*$"
-VISIBLE = r"\S"
+NOT_BLANK = r"\S"
 VERSION = r"^\d+\.\d+\.\d+$"
 IdText = Annotated[str, Field(pattern=IDENTIFIER)]
 PlainName = Annotated[str, Field(pattern=NAME)]
-Text = Annotated[str, Field(pattern=VISIBLE)]
+Text = Annotated[str, Field(pattern=NOT_BLANK)]
 
 
 ParameterScalar = bool | int | float | str
@@ -305,7 +305,7 @@ class SettingsFile(Authored):
 _FORMS = {
     IDENTIFIER: "small letters, digits and single hyphens, a letter first",
     NAME: "small letters, digits and _, a letter first",
-    VISIBLE: "a text",
+    NOT_BLANK: "a text",
     VERSION: "three numbers such as 1.2.0",
     YEAR_FROM: "a month and a day of it up to the 28th, such as 04-01",
     SPAN: "a number of days, weeks, months or years, such as 12 months",

@@ -43,7 +43,7 @@ SCALARS = {
     "integer": Kind.INTEGER,
     "number": Kind.NUMBER,
 }
-FORMATS = {"date": Kind.DATE, "date-time": Kind.DATETIME}
+DAY_FORMATS = {"date": Kind.DATE, "date-time": Kind.DATETIME}
 KEYWORDS = {
     "object": ("properties", "required", "additionalProperties", _OPEN, _SAME, CALLED, _KEY),
     "array": ("items", _COMPLETE),
@@ -55,9 +55,9 @@ KEYWORDS = {
 OF_MAPS = (_KEY, "additionalProperties", _COMPLETE)
 _REF = "#/$defs/"
 _FACT_NAME = re.compile(r"_?[A-Za-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*\Z")
-MOST_DEEP = 20
+DEEPEST_SCHEMA = 20
 MOST_FACTS = 5_000
-MOST_READING = 4 * MOST_DEEP  # schemas in each other while reading: a group may need several
+MOST_READING = 4 * DEEPEST_SCHEMA  # schemas in each other while reading: a group may need several
 _TOP = ("$schema", "$id", "$defs", "title", "description", "$comment")
 
 
@@ -120,8 +120,8 @@ class SchemaReader:
         """Refuse what the compiler, the form and the explanation of records could not unfold."""
         deep, facts = extent(found, {})
         at = ("$defs", kind)
-        if deep > MOST_DEEP:
-            self._problem(at, f"groups stand more than {MOST_DEEP} deep in each other")
+        if deep > DEEPEST_SCHEMA:
+            self._problem(at, f"groups stand more than {DEEPEST_SCHEMA} deep in each other")
         elif facts > MOST_FACTS:
             self._problem(at, f"the record kind '{kind}' has more than {MOST_FACTS:,} facts")
 
@@ -152,7 +152,7 @@ class SchemaReader:
 
     def _type(self, raw: object, path: KeyPath, name: str = "") -> FactType | None:
         if self._depth == MOST_READING:
-            self._problem(path, f"groups stand more than {MOST_DEEP} deep in each other")
+            self._problem(path, f"groups stand more than {DEEPEST_SCHEMA} deep in each other")
             return None
         self._depth += 1
         found = self._form(raw, path, name)
@@ -168,7 +168,7 @@ class SchemaReader:
         kind = raw.get("type")
         if not isinstance(kind, str) or kind not in KEYWORDS:
             hint = did_you_mean(str(kind), KEYWORDS)
-            if kind in list(FORMATS):
+            if kind in list(DAY_FORMATS):
                 hint = f" Write type: string, and beside it format: {kind}"
             found = f"found {as_written(kind)}" if "type" in raw else "there is no 'type'"
             self._problem(path, f"expected a type: {listed(KEYWORDS)}; {found}.{hint}")
@@ -473,12 +473,12 @@ class SchemaReader:
             if key in raw:
                 self._problem((*path, key), f"'{key}' stands beside 'enum'", key=True)
         if "format" in raw:
-            if raw["format"] not in list(FORMATS):
+            if raw["format"] not in list(DAY_FORMATS):
                 found = as_written(raw["format"])
-                expected = f"expected {listed(FORMATS, last='or')}; found {found}"
+                expected = f"expected {listed(DAY_FORMATS, last='or')}; found {found}"
                 self._problem((*path, "format"), expected)
                 return None
-            return FactType(FORMATS[raw["format"]], zone=self.zone, is_limit=_LIMIT in raw)
+            return FactType(DAY_FORMATS[raw["format"]], zone=self.zone, is_limit=_LIMIT in raw)
         return FactType(Kind.TEXT)
 
     def _number(self, raw: Mapping[str, object], kind: Kind, path: KeyPath) -> FactType | None:

@@ -50,7 +50,7 @@ from scr_audit.stats.kappa import Answers, PairAgreement, agreement
 
 UnitPlace = tuple[str, RecordKey, str]  # rule, record and pointer into the first reading
 UNKNOWN = OUTCOMES[NOT_EVIDENCED]
-ABSENT = "not there"  # the answer of the reading that does not have a unit, or does not judge it
+NOT_THERE = "not there"  # the answer of the reading that does not have a unit, or does not judge it
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,8 @@ def _unit(finding: Finding, pointer: str) -> UnitPlace:
     return finding.rule, (finding.kind, finding.record), pointer
 
 
-FORMAT: Literal["scr-audit/agreement"] = "scr-audit/agreement"
-FORMAT_VERSION: Literal[2] = 2
+AGREEMENT_FORMAT: Literal["scr-audit/agreement"] = "scr-audit/agreement"
+AGREEMENT_VERSION: Literal[2] = 2
 
 
 @dataclass(frozen=True)
@@ -140,8 +140,8 @@ def agreement_document(
     rules = _rules(pack, [judge_records(engine, side, both, as_of) for side in (first, second)],
                    alignments)  # fmt: skip
     return {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
+        "format": AGREEMENT_FORMAT,
+        "format_version": AGREEMENT_VERSION,
         "engine": {"name": "scr-audit", "version": __version__},
         "pack": {"id": pack.id, "version": pack.version, "title": pack.title,
                  "sha256": pack.sha256},
@@ -217,12 +217,13 @@ def _rule(
     A unit that one of them does not have is one on which they disagree.
     """
     answers = {
-        unit: (first.of_unit.get(unit, ABSENT), second.of_unit.get(unit, ABSENT)) for unit in units
+        unit: (first.of_unit.get(unit, NOT_THERE), second.of_unit.get(unit, NOT_THERE))
+        for unit in units
     }
-    both = [unit for unit, pair in answers.items() if ABSENT not in pair]
+    both = [unit for unit, pair in answers.items() if NOT_THERE not in pair]
     neither = [unit for unit in both if answers[unit] == (UNKNOWN, UNKNOWN)]
-    lone = [unit for unit, pair in answers.items() if ABSENT in pair and is_item_unit(unit)]
-    alone = [answers[unit] for unit in lone] + [(ABSENT, each.outcome) for each in elsewhere]
+    lone = [unit for unit, pair in answers.items() if NOT_THERE in pair and is_item_unit(unit)]
+    alone = [answers[unit] for unit in lone] + [(NOT_THERE, each.outcome) for each in elsewhere]
     compared = [unit for unit in both if unit not in set(neither)]
     numbers = _numbers(agreement([*(answers[unit] for unit in compared), *alone]))
     numbers["note"] = "; ".join(filter(None, (numbers["note"], *_cautions(compared, alone))))
@@ -255,8 +256,8 @@ def _rule(
         "unit_plural": rule.units,
         **numbers,
         "differ": differ,
-        "only_first": sum(pair[1] == ABSENT for pair in alone),
-        "only_second": sum(pair[0] == ABSENT for pair in alone),
+        "only_first": sum(pair[1] == NOT_THERE for pair in alone),
+        "only_second": sum(pair[0] == NOT_THERE for pair in alone),
         "neither": len(neither),
     }
 

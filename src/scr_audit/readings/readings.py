@@ -58,7 +58,7 @@ from scr_audit.report.headline import identifiable_sentence
 from scr_audit.report.wording import one_line
 from scr_audit.values.text import counted
 
-MOST_SHOWN = 20
+MOST_CONFLICTS_SHOWN = 20
 Conflicts = list[tuple[str, str, Conflict]]
 """What is left to decide, each with the kind and the id of its record."""
 
@@ -191,11 +191,11 @@ def _check_same_sample(
     ):
         lacking = [key[1] for key in one.records if key not in other.records]
         if lacking:
-            more = ", …" if len(lacking) > MOST_SHOWN else ""
+            more = ", …" if len(lacking) > MOST_CONFLICTS_SHOWN else ""
             raise OtherRecordsError(
                 f"{name}: lacks {counted(len(lacking), 'record')} of the sample: "
-                f"{', '.join(lacking[:MOST_SHOWN])}{more}. Both auditors read the same records; "
-                "see 'agree'",
+                f"{', '.join(lacking[:MOST_CONFLICTS_SHOWN])}{more}. Both auditors read the same "
+                "records; see 'agree'",
                 look_alikes.messages,
             )
 
@@ -225,7 +225,7 @@ def _joined_records(
 def _unused_decisions(decisions: Decisions, path: Path | str | None) -> str:
     """What is wrong with decisions that decide nothing; empty where all decide something."""
     for fault, entries in decisions.unused().items():
-        shown = "\n  ".join(entries[:MOST_SHOWN])
+        shown = "\n  ".join(entries[:MOST_CONFLICTS_SHOWN])
         return f"{path}: {counted(len(entries), 'entry', 'entries')} {fault}\n  {shown}"
     return ""
 

@@ -31,7 +31,7 @@ from scr_audit.report.changes import (
 from scr_audit.report.wording import LABELS, all_listed, percent, unit_words
 from scr_audit.values.text import counted
 
-WORDS: Mapping[ChangeKind, tuple[str, str]] = {
+CHANGE_WORDS: Mapping[ChangeKind, tuple[str, str]] = {
     "regressed": ("Regressed", "met then, not met now"),
     "opened": ("Opened", "not met now; then not judged, or not evidenced"),
     "still_open": ("Still open", "not met then and now"),
@@ -288,7 +288,7 @@ def _groups(found: ComparisonDocument) -> list[ChangeGroup]:
                 if change["change"] == name
             ],
         )
-        for name, (title, meaning) in WORDS.items()
+        for name, (title, meaning) in CHANGE_WORDS.items()
     ]
 
 

@@ -35,7 +35,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_KEY = 80
 _BETWEEN = "~"  # in no key, so that the parts of a finding's address can be told apart
 # Folded away: what is right, and what the rules say nothing about.
-QUIET = ("met", "not_applicable")
+QUIET_OUTCOMES = ("met", "not_applicable")
 RANK: Mapping[str, int] = {outcome: rank for rank, outcome in enumerate(WORST_FIRST)}
 
 OutcomeCount = tuple[str, str, str, str]  # outcome, label, sign, number as text
@@ -193,7 +193,7 @@ def page_findings(findings: Iterable[FindingView]) -> PageFindings:
     ordered = in_page_order(findings)
     listed = [finding for finding in ordered if finding.outcome == "not_applicable"]
     return PageFindings(
-        [finding for finding in ordered if finding.outcome not in QUIET],
+        [finding for finding in ordered if finding.outcome not in QUIET_OUTCOMES],
         [finding for finding in ordered if finding.outcome == "met"],
         [Alike(*found) for found in group_by(listed, lambda finding: finding.reason)],
         len(listed),

@@ -42,7 +42,7 @@ _RENDERERS = {
 }
 # Written from the spool of findings, so that memory does not grow with their number.
 STREAMED = (".json", ".ndjson")
-FORMATS = (*_RENDERERS, *STREAMED)
+REPORT_FORMATS = (*_RENDERERS, *STREAMED)
 
 
 def pages_folder(path: Path) -> Path:
@@ -50,7 +50,7 @@ def pages_folder(path: Path) -> Path:
     return path.with_name(f"{path.stem}-findings")
 
 
-def render(bundle: Bundle | PublicDocument, path: Path, look: Look) -> Mapping[str, bytes]:
+def render_report(bundle: Bundle | PublicDocument, path: Path, look: Look) -> Mapping[str, bytes]:
     """The files of a report: the one at `path` under its own name, and any that lie beside it.
 
     Raises `InputError` as `renderer` does, `ReportError` where a template is wrong.

@@ -32,7 +32,7 @@ from scr_audit.report.human_decisions import (
     moderated_rules_table,
     moderation_sentence,
 )
-from scr_audit.report.public import READ, public_page, with_columns
+from scr_audit.report.public import COLUMNS_TO_READ, public_page, with_columns
 from scr_audit.report.rule_views import (
     FINDINGS_IN_ONE_FILE,
     FindingsPage,
@@ -64,7 +64,7 @@ from scr_audit.report.wording import (
     value_text,
 )
 
-MOST_BYTES = 25_000_000
+MOST_PAGE_BYTES = 25_000_000
 """A single file that would be larger is split, however few its findings are."""
 _REPORT = "report.html.j2"
 _FOLDS, _FILTER = "folds.js", "filter.js"
@@ -76,7 +76,7 @@ def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
     divides = there.findings or there.records  # else nothing would lie in the folder
     if not divides or len(bundle["findings"]) <= FINDINGS_IN_ONE_FILE:
         whole = render_html(bundle, look.templates).encode()
-        if not divides or len(whole) <= MOST_BYTES:
+        if not divides or len(whole) <= MOST_PAGE_BYTES:
             return {path.name: whole}
     return dict(_split_report(bundle, look.templates, path))
 
@@ -98,7 +98,7 @@ def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str,
     values = {
         "view": {**document, "as_of": day_text(document["as_of"])},
         "page": page,
-        "rules": with_columns(page.rules, READ),
+        "rules": with_columns(page.rules, COLUMNS_TO_READ),
         **page_assets(look.templates),
     }
     return {path.name: look.templates.render("html", "public.html.j2", values).encode()}

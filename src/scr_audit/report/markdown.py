@@ -22,7 +22,7 @@ from scr_audit.report.human_decisions import (
     moderated_rules_table,
     plan_table,
 )
-from scr_audit.report.public import READ, public_page, with_columns
+from scr_audit.report.public import COLUMNS_TO_READ, public_page, with_columns
 from scr_audit.report.sections import has_section, leaves_out, wanted_parts, wanted_sections
 from scr_audit.report.series_formats import trend_rows, trend_sentences
 from scr_audit.report.standings import falls_due
@@ -85,7 +85,7 @@ def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str,
         "when": markdown_text(page.when),
         "sentences": [markdown_text(text) for text in page.sentences],
         "notes": [markdown_text(text) for text in page.notes],
-        "rules": _grid(with_columns(page.rules, READ)),
+        "rules": _grid(with_columns(page.rules, COLUMNS_TO_READ)),
         "earlier": _grid(page.earlier),
     }
     return {path.name: look.templates.render("markdown", "public.md.j2", values).encode()}

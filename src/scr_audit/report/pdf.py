@@ -13,7 +13,7 @@ import typst
 from scr_audit.documents.editions import Bundle, PublicDocument
 from scr_audit.report.formats import Look, ReportError
 from scr_audit.report.paper import midnight, paper_values
-from scr_audit.report.public import READ, public_page, with_columns
+from scr_audit.report.public import COLUMNS_TO_READ, public_page, with_columns
 from scr_audit.report.wording import each_text, one_line
 from scr_audit.values.text import counted, is_leftover
 
@@ -40,7 +40,7 @@ def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
 def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str, bytes]:
     """The public edition as one PDF file named as `path` is. Raises `ReportError`."""
     page = public_page(document)
-    tables = [with_columns(page.rules, READ), page.earlier]
+    tables = [with_columns(page.rules, COLUMNS_TO_READ), page.earlier]
     values = {
         "title": page.title,
         "when": page.when,

@@ -20,7 +20,7 @@ from scr_audit.report.wording import all_listed, day_text, percent
 from scr_audit.stats.shares import ALWAYS
 from scr_audit.values.text import counted
 
-READ = ("rule", "title", "said", "not_met", "not_evidenced", "standard")
+COLUMNS_TO_READ = ("rule", "title", "said", "not_met", "not_evidenced", "standard")
 """The columns of what is read; what is worked with has all."""
 _STANDARDS: Mapping[Literal["met", "below", "cannot_tell"], str] = {
     "met": "met",

@@ -23,7 +23,7 @@ from scr_audit.report.terminal import Lines
 from scr_audit.report.trend import BOX, share_text, trend_view
 from scr_audit.report.wording import JUDGED, markdown_text
 
-MOST_UNITS = {"terminal": 10, "markdown": 100, "html": 2_000}
+MOST_CHANGES_LISTED = {"terminal": 10, "markdown": 100, "html": 2_000}
 """How many units of a class are named; the .csv and the .json name all."""
 
 
@@ -37,7 +37,7 @@ def comparison_html(found: ComparisonDocument, templates: Templates) -> bytes:
     values = {
         "view": frame,
         "it": comparison_view(found),
-        "most": MOST_UNITS["html"],
+        "most": MOST_CHANGES_LISTED["html"],
         "outcome": outcome_text,
         **page_assets(templates),
     }
@@ -47,7 +47,7 @@ def comparison_html(found: ComparisonDocument, templates: Templates) -> bytes:
 def comparison_markdown(found: ComparisonDocument, templates: Templates) -> bytes:
     """The comparison as Markdown. Raises `ReportError` where the template is wrong."""
     view = comparison_view(found)
-    most = MOST_UNITS["markdown"]
+    most = MOST_CHANGES_LISTED["markdown"]
     values = {
         "title": markdown_text(view.title),
         "sentences": [markdown_text(text) for text in view.sentences],
@@ -120,7 +120,7 @@ def _short(points: str) -> str:
 
 
 def _show_units(view: ComparisonView, lines: Lines) -> None:
-    most = MOST_UNITS["terminal"]
+    most = MOST_CHANGES_LISTED["terminal"]
     for group in view.groups:
         if group.name == "still_open" or not group.items:
             continue
@@ -134,7 +134,7 @@ def _show_units(view: ComparisonView, lines: Lines) -> None:
 
 MOST_OPEN = 12
 """How many charts of a page stand open; those with signals come first."""
-MOST_ROWS = 20
+MOST_TREND_ROWS = 20
 """How many rules a paper names; those with signals come first."""
 
 
@@ -158,10 +158,10 @@ def trend_sentences(bundle: Bundle) -> list[str]:
     if not found:
         return []
     view = trend_view(found)
-    more = len(view.rules) - MOST_ROWS
+    more = len(view.rules) - MOST_TREND_ROWS
     cut = (
-        f"Named are {MOST_ROWS} rules, those with a signal first; the HTML report and the workbook "
-        f"have {more:,} more."
+        f"Named are {MOST_TREND_ROWS} rules, those with a signal first; the HTML report and the "
+        f"workbook have {more:,} more."
     )
     return [*view.sentences, *([cut] if more > 0 else []), *view.notes]
 
@@ -172,7 +172,7 @@ def trend_rows(bundle: Bundle) -> Table | None:
     if not found:
         return None
     table = trend_table(found)
-    return table._replace(rows=table.rows[:MOST_ROWS])
+    return table._replace(rows=table.rows[:MOST_TREND_ROWS])
 
 
 def trend_values(bundle: Bundle) -> dict[str, Any]:

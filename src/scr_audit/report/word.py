@@ -25,7 +25,7 @@ from scr_audit.documents.editions import Bundle, PublicDocument
 from scr_audit.errors import translate_os_errors
 from scr_audit.report.formats import Look, ReportError
 from scr_audit.report.paper import midnight, paper_values
-from scr_audit.report.public import READ, public_page, with_columns
+from scr_audit.report.public import COLUMNS_TO_READ, public_page, with_columns
 from scr_audit.report.tables import Table
 from scr_audit.report.wording import CONFIDENTIAL
 from scr_audit.values.text import visible
@@ -69,7 +69,7 @@ def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str,
     made.add_heading(visible(page.title), 0)
     for text in (page.when, *page.sentences):
         made.add_paragraph(visible(text))
-    for table in (with_columns(page.rules, READ), page.earlier):
+    for table in (with_columns(page.rules, COLUMNS_TO_READ), page.earlier):
         if table.rows:
             made.add_heading(table.title, 1)
             _add_table(made, table)

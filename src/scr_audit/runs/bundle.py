@@ -63,8 +63,8 @@ from scr_audit.runs.totals import (
 )
 from scr_audit.stats.shares import Rates, against_standard
 
-FORMAT: Literal["scr-audit/run"] = "scr-audit/run"
-FORMAT_VERSION: Literal[2] = 2
+RUN_FORMAT: Literal["scr-audit/run"] = "scr-audit/run"
+RUN_VERSION: Literal[2] = 2
 _encode = msgspec.json.Encoder().encode
 _decode_outcome = msgspec.json.Decoder(JudgedUnit).decode
 
@@ -181,8 +181,8 @@ def _head(run: Run, plan: AuditPlan | None, sample: SampleUsed | None) -> RunHea
     pack, totals = run.pack, run.totals
     everything = totals.over(rule.id for rule in pack.rules)
     return {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
+        "format": RUN_FORMAT,
+        "format_version": RUN_VERSION,
         "engine": {"name": "scr-audit", "version": __version__},
         "pack": {
             "id": pack.id,

@@ -12,7 +12,7 @@ from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.raw import Inputs
 from scr_audit.runs.batch import Judges, judge_gathered
-from scr_audit.runs.totals import MOST_LISTED, LeftOut, Partial, Remark, Totals
+from scr_audit.runs.totals import MOST_REMARKS, LeftOut, Partial, Remark, Totals
 from scr_audit.values.text import counted
 
 
@@ -107,7 +107,7 @@ class Run:
             for later, first in ids.look_alikes()
         )
         in_order = sorted([*looks, *result.remarks], key=lambda remark: remark.number)
-        return tuple(in_order[:MOST_LISTED])
+        return tuple(in_order[:MOST_REMARKS])
 
     @property
     def remark_count(self) -> int:

@@ -19,7 +19,7 @@ from scr_audit.documents.run import FindingInfo, RecordInfo, RunBundle, RunHead
 from scr_audit.errors import InputError, translate_os_errors
 from scr_audit.records.json_text import KeyTwiceError, decode_json, outer_key_twice
 from scr_audit.records.raw import Json
-from scr_audit.runs.bundle import FORMAT, FORMAT_VERSION
+from scr_audit.runs.bundle import RUN_FORMAT, RUN_VERSION
 from scr_audit.stats.shares import rates
 from scr_audit.values.text import utf8
 
@@ -69,7 +69,7 @@ def newest(found: dict[str, Json]) -> dict[str, Any]:
 
     Comparisons of version 1, which tested units and not records, are left out.
     """
-    made = {**found, "format_version": FORMAT_VERSION}
+    made = {**found, "format_version": RUN_VERSION}
     if found.get("format_version") == 1:
         made.pop("trend", None)
         made |= {"compared": None} if "compared" in made else {}
@@ -148,16 +148,16 @@ def check_bundle(path: Path, found: object) -> None:
             f"{path}: is {_EDITIONS[written]} edition of a run, which has no findings. Give the "
             "auditor's run bundle that it was made from"
         )
-    if written != FORMAT:
+    if written != RUN_FORMAT:
         said = f"the format {written!r}" if isinstance(written, str) else "something else"
         raise InputError(
-            f"{path}: holds {said}; expected a run bundle ({FORMAT}), as a run writes it"
+            f"{path}: holds {said}; expected a run bundle ({RUN_FORMAT}), as a run writes it"
         )
     assert isinstance(found, dict), "as its format was just read"
-    if found.get("format_version") not in range(1, FORMAT_VERSION + 1):
+    if found.get("format_version") not in range(1, RUN_VERSION + 1):
         raise InputError(
             f"{path}: is a run bundle of format version {found.get('format_version')!r}; this "
-            f"scr-audit reads versions up to {FORMAT_VERSION}. Run the audit again, or use the "
+            f"scr-audit reads versions up to {RUN_VERSION}. Run the audit again, or use the "
             "scr-audit that wrote it"
         )
 

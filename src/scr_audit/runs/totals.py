@@ -93,7 +93,7 @@ class Totals:
         return UnitCounts(total.units)
 
 
-MOST_LISTED = 1000
+MOST_REMARKS = 1000
 
 
 @dataclass(frozen=True)
@@ -162,9 +162,9 @@ class Partial:
     def merge(self, other: Partial) -> None:
         """Add a later part. Of records left out and of remarks the first `MOST_LISTED` are kept."""
         self.totals.merge(other.totals)
-        self.left_out += other.left_out[: max(0, MOST_LISTED - len(self.left_out))]
+        self.left_out += other.left_out[: max(0, MOST_REMARKS - len(self.left_out))]
         self.left_out_count += other.left_out_count
-        listed = other.remarks[: max(0, MOST_LISTED - len(self.remarks))]
+        listed = other.remarks[: max(0, MOST_REMARKS - len(self.remarks))]
         self.remarks += [replace(each, number=each.number + self.decoded) for each in listed]
         self.remark_count += other.remark_count
         self.decoded += other.decoded

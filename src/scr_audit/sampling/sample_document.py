@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from scr_audit.anonymity.patterns import IDENTIFIERS
 from scr_audit.anonymity.scan import scan_record
 from scr_audit.documents.sample import (
-    FORMAT,
-    FORMAT_VERSION,
+    SAMPLE_FORMAT,
+    SAMPLE_VERSION,
     AskedInfo,
     DrawnInfo,
     FrameInfo,
@@ -72,8 +72,8 @@ def make_sample(drawing: Drawing, frame: Frame) -> SampleDocument:
     plan, asked = drawing.chosen.plan, drawing.asked
     return with_hash(
         SampleDocument(
-            format=FORMAT,
-            format_version=FORMAT_VERSION,
+            format=SAMPLE_FORMAT,
+            format_version=SAMPLE_VERSION,
             plan=SamplePlanInfo(id=plan.id, sha256=plan.sha256),
             pack=SamplePackInfo(
                 id=frame.pack.id, version=frame.pack.version, sha256=frame.pack.sha256

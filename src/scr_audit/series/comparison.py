@@ -73,8 +73,8 @@ def compare_with_earlier(
     }
 
 
-FORMAT: Literal["scr-audit/comparison"] = "scr-audit/comparison"
-FORMAT_VERSION: Literal[2] = 2
+COMPARISON_FORMAT: Literal["scr-audit/comparison"] = "scr-audit/comparison"
+COMPARISON_VERSION: Literal[2] = 2
 
 
 _Unit = TypeVar("_Unit", bound=JudgedUnit, covariant=True)
@@ -137,8 +137,8 @@ def compare_runs(
     if kept:
         _count_changes(rules, changed)
     return {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
+        "format": COMPARISON_FORMAT,
+        "format_version": COMPARISON_VERSION,
         "engine": {"name": "scr-audit", "version": __version__},
         "pack": {"id": now.head["pack"]["id"], "title": now.head["pack"]["title"]},
         "then": _side(then),

@@ -38,8 +38,8 @@ from scr_audit.series.series import (
 from scr_audit.stats.shares import rates
 from scr_audit.stats.signals import TIMES, Chart, ChartMaker, best_chart, expected_false, run_chart
 
-FORMAT: Literal["scr-audit/trend"] = "scr-audit/trend"
-FORMAT_VERSION: Literal[2] = 2
+TREND_FORMAT: Literal["scr-audit/trend"] = "scr-audit/trend"
+TREND_VERSION: Literal[2] = 2
 
 _Asked = tuple[str | None, PointInfo]
 """A point, and what the rule asks there; None where no run judged it, or runs differ."""
@@ -67,8 +67,8 @@ def trend(
     ]
     last = ordered[-1].head
     return {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
+        "format": TREND_FORMAT,
+        "format_version": TREND_VERSION,
         "engine": {"name": "scr-audit", "version": __version__},
         "pack": {
             "id": last["pack"]["id"],

@@ -89,7 +89,7 @@ def _units(text: str) -> int:
     return len(text) if len(text) * 2 <= LONGEST_CELL else len(text.encode("utf-16-le")) // 2
 
 
-MARK = b"\xef\xbb\xbf"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _OTHERS = (
     (b"\xff\xfe\0\0", "UTF-32"),  # before UTF-16, whose mark it begins with
     (b"\0\0\xfe\xff", "UTF-32"),
@@ -105,7 +105,7 @@ def utf8(data: bytes) -> bytes:
             raise ValueError(f"is {name} text")
     if b"\0" in data[:4]:
         raise ValueError("is UTF-16 or UTF-32 text")
-    return data.removeprefix(MARK)
+    return data.removeprefix(BYTE_ORDER_MARK)
 
 
 def folded(text: str) -> str:

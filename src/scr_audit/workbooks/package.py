@@ -18,8 +18,8 @@ from xml.parsers import expat
 from scr_audit.errors import translate_os_errors
 from scr_audit.workbooks.cells import Fault, FormError
 
-MOST_BYTES = 30_000_000
-MOST_UNPACKED = 150_000_000
+MOST_WORKBOOK_BYTES = 30_000_000
+MOST_WORKBOOK_UNPACKED = 150_000_000
 MOST_PARTS = 2_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -32,9 +32,9 @@ SAVE_AS = "open it, and save it as an Excel workbook (.xlsx)"
 def read_package(path: Path) -> dict[str, bytes]:
     """The parts of a workbook by name. Raises `FormError` where the file is not a workbook."""
     with translate_os_errors(path), path.open("rb") as stream:
-        data = stream.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise _refused(f"is larger than {MOST_BYTES // 1_000_000} MB; no form is so large")
+        data = stream.read(MOST_WORKBOOK_BYTES + 1)
+    if len(data) > MOST_WORKBOOK_BYTES:
+        raise _refused(f"is larger than {MOST_WORKBOOK_BYTES // 1_000_000} MB; no form is so large")
     _check_kind(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -74,12 +74,15 @@ def _unpack(archive: zipfile.ZipFile) -> dict[str, bytes]:
     """Every part, by counting what really comes out: what a zip says of itself may be wrong."""
     entries = archive.infolist()
     names = [entry.filename for entry in entries]
-    too_much = f"unpacks to more than {MOST_UNPACKED // 1_000_000} MB; no form is so large"
-    if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+    too_much = f"unpacks to more than {MOST_WORKBOOK_UNPACKED // 1_000_000} MB; no form is so large"
+    if (
+        len(entries) > MOST_PARTS
+        or sum(entry.file_size for entry in entries) > MOST_WORKBOOK_UNPACKED
+    ):
         raise _refused(too_much)
     if len(set(names)) < len(names):
         raise _refused("is damaged: it has two parts of one name")
-    left = MOST_UNPACKED
+    left = MOST_WORKBOOK_UNPACKED
     parts: dict[str, bytes] = {}
     for entry in entries:
         if entry.flag_bits & 1:
