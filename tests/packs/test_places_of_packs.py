@@ -137,7 +137,7 @@ def test_a_bad_zip_is_told_in_words_and_nothing_is_written(
 def test_a_zip_that_unpacks_to_too_much_is_not_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pack_files_module, "MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr(pack_files_module, "MOST_PACK_UNPACKED", 1_000_000)
     bomb = zipped(tmp_path / "bomb.zip", {**pack_files(), "rules/2.yaml": " " * 1_000_000})
     with pytest.raises(scr_audit.InputError, match="unpacks to more than 1 MB; no pack is so"):
         scr_audit.load_pack(bomb)
