@@ -53,7 +53,7 @@ class Goal(NamedTuple):
         assert isinstance(test, Test)
         if len(uses) != 1 or test.operator.takes_unknown:
             return None
-        words, rest = uses[0].field.type.choices, self.trace.other[1:]
+        words, rest = uses[0].field.type.choices, self.trace.compared[1:]
         if not words or not isinstance(test.operands[0], Fact) or None in rest:
             return None
         try:

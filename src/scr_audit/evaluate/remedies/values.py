@@ -148,11 +148,11 @@ class Assignments:
 
     def _asked(self, fact: str, line: Trace, values: dict[str, Value]) -> ReadingLine:
         if isinstance(line.condition, Count):  # whose number the fact is, or its day chooses
-            numbers = (*self._entries(line.condition.number), *line.other[:2])
+            numbers = (*self._entries(line.condition.number), *(line.bounds or ()))
             lacking: list[float] = []
-            if line.condition.kind == "sum" and line.other and fact in _ordered_or_summed(line):
-                held = self.uses[fact].value or 0
-                lacking = [held + n - line.other[0] for n in numbers if isinstance(n, int | float)]
+            if line.condition.kind == "sum" and line.bounds and fact in _ordered_or_summed(line):
+                held, least = self.uses[fact].value or 0, line.bounds[0]
+                lacking = [held + n - least for n in numbers if isinstance(n, int | float)]
             found = (*numbers, *lacking, *self._compared_values(line.condition))
             return ReadingLine(found, lambda _: None)
         if isinstance(line.condition, Quantifier):
@@ -193,7 +193,7 @@ class Assignments:
         test = line.condition
         assert isinstance(test, Test)
         yield from test.operator.samples
-        for operand, known in zip(test.operands, line.other, strict=False):
+        for operand, known in zip(test.operands, line.compared, strict=False):
             if not isinstance(operand, ParameterUse):
                 yield known if not line.uses or known is not self.uses[fact].value else None
             elif known is not None:
@@ -201,7 +201,7 @@ class Assignments:
             if isinstance(operand, Constant) and test.operator.written is not None:
                 yield test.operator.written.witness(operand.value)
             yield from self._entries(operand)
-        numbers = [value for value in line.other if isinstance(value, int | float)]
+        numbers = [value for value in line.compared if isinstance(value, int | float)]
         if test.operator.has_number and not test.operator.unit:
             yield from (one + two * way for one in numbers for two in numbers for way in (1, -1))
 
