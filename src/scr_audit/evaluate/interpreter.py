@@ -64,7 +64,7 @@ class FactRead:
     """A fact that was looked at: where, what it said (`None`: not recorded), and its field."""
 
     pointer: str
-    value: Value
+    value: Any  # of the field's type, which only the schema knows
     field: Field
 
 
@@ -149,7 +149,7 @@ class Interpreter:
         self.as_of = as_of
         self._in_force = {name: in_force(parameter) for name, parameter in parameters.items()}
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return Interpreter, (self.parameters, self.as_of)
 
     def judge(self, rule: Rule, record: Record) -> list[UnitJudgement]:
@@ -302,7 +302,7 @@ class Interpreter:
 
     def _operand(
         self, operand: Operand, env: dict[str, Bound], rule: Rule, uses: list[FactRead]
-    ) -> Value:
+    ) -> Any:  # as the operator's row takes it
         match operand:
             case Constant(value):
                 return value
@@ -360,7 +360,7 @@ class Interpreter:
         that = parts[-1].value if condition.that is not None else True
         return Trace(condition, conjoin((where, that)), (), parts, in_scope=where, that=that)
 
-    def number(self, count: Count, env: dict[str, Bound], rule: Rule) -> Value:
+    def number(self, count: Count, env: dict[str, Bound], rule: Rule) -> float | None:
         """The number that a count is compared with; None where it is not known."""
         number = self._operand(count.number, env, rule, [])
         return None if isinstance(number, Either) else number
@@ -383,7 +383,7 @@ class Interpreter:
         if isinstance(operand, Constant) or operand in (ParameterUse(AS_OF), ParameterUse(RUN_DAY)):
             return known
         use = next(uses)
-        value = values.get(use.pointer, use.value)
+        value: Any = values.get(use.pointer, use.value)  # as in `FactRead`
         if isinstance(operand, ParameterUse):
             return self._in_force[operand.name](value)
         return _day(value) if isinstance(operand, DayOf) and value is not None else value

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from math import isinf
-from typing import Any, Literal, assert_never
+from typing import Literal, assert_never
 
 from scr_audit.evaluate.interpreter import FactRead, Trace, asked_of, named_facts
 from scr_audit.evaluate.lateness import due_in_vain, late_facts, lateness
@@ -51,7 +51,7 @@ from scr_audit.language.due import ANOTHER_ITEM, last_day, read_before
 from scr_audit.language.operators import Operator
 from scr_audit.language.phrases import VALUE, Clause, filled, is_negative, places_of, undone
 from scr_audit.language.types import NUMBERS, FactType, Kind, Value, in_words
-from scr_audit.values.imprecise import Imprecise, as_day, bounds, day_words, is_vague
+from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds, day_words, is_vague
 from scr_audit.values.text import plural
 
 MOST_STATEMENTS, MOST_SHORTFALLS = 4, 5
@@ -629,12 +629,12 @@ def _with_value(
 ) -> Saying:
     """A clause with a value in it; several words that are spoken of go with *were*."""
     said = filled(clause.half(answer), values)
-    many = isinstance(value, list) and VALUE in places_of(clause.subject)
-    said = _agreeing(said, len(value)) if many else said
+    if isinstance(value, list) and VALUE in places_of(clause.subject):
+        said = _agreeing(said, len(value))
     return Saying(f"{said}{more}", filled(clause.subject, values))
 
 
-def _comparable(*moments: Any) -> list[tuple[date, date]]:
+def _comparable(*moments: Moment) -> list[tuple[date, date]]:
     """The bounds of moments; their days, where one of them is a time and another is not."""
     found = [bounds(moment) for moment in moments]
     if len({isinstance(low, datetime) for low, _ in found}) == 1:
