@@ -295,9 +295,8 @@ class Speaker:
     def _against(self, test: Test, trace: Trace, first: str, second: str) -> str:
         """Two facts that are not as asked: which of two days was first, or what was asked for."""
         operator = test.operator
-        if operator.spoken and all(
-            isinstance(each, date | Imprecise) for each in trace.compared[:2]
-        ):
+        are_days = all(isinstance(each, date | Imprecise) for each in trace.compared[:2])
+        if operator.spoken and are_days:
             return f"{first}{self._which_first(test, trace, second)}"
         is_named = operator.has_number or not (operator.spoken or operator.takes_unknown)
         asked = self.wanted(test, trace, "the other") if is_named else ""
