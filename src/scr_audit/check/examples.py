@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
-from typing import Any
 
 from scr_audit.anonymity.patterns import identifiers_in
 from scr_audit.errors import InputError, PackError, Place, RecordError, listed
@@ -35,6 +34,7 @@ from scr_audit.packs.pack import Example, Pack
 from scr_audit.packs.rules import CheckedRules, PackNames, RuleText, check_rule_file
 from scr_audit.packs.yaml_source import Document, Spot, read_yaml
 from scr_audit.records.decode import RecordDecoder, decoder_of
+from scr_audit.records.structs import Record
 from scr_audit.values.calendar import calendar_named
 
 ALL_TRUTHS = frozenset({True, False, None})
@@ -60,7 +60,7 @@ class Case:
     """An example ready to be judged: its typed record and its day."""
 
     example: Example
-    record: Any
+    record: Record
     as_of: date | None
 
 

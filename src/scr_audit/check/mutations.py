@@ -134,9 +134,10 @@ def _place_changes(criterion: Criterion, names: Scope) -> Iterator[tuple[Criteri
                 yield replace(criterion, no=no, unknown=unknown), what
 
 
-def _with(rule: Rule, key: str, value: Any) -> Rule:
+def _with(rule: Rule, key: str, value: Condition | tuple[Criterion, ...] | None) -> Rule:
     """The rule with another value of one of its fields."""
-    return replace(rule, **{key: value})
+    changed: dict[str, Any] = {key: value}  # of the type of that field
+    return replace(rule, **changed)
 
 
 def _criteria(rule: Rule, key: str) -> Iterator[Mutant]:
@@ -222,17 +223,18 @@ def _test_changes(test: Test) -> Iterator[_Change]:
 
 def _size(test: Test) -> float | None:
     """The N of a line, or how many objects it has; None: not written in the rule."""
-    sized = test.operands[2 if test.operator.has_number else 1]
-    if not isinstance(sized, Constant):
-        return None
-    size: float = sized.value if test.operator.has_number else len(sized.value)
-    return size
+    match test.operands[2 if test.operator.has_number else 1]:
+        case Constant(int() | float() as number):
+            return number
+        case Constant(tuple() as objects):
+            return len(objects)
+    return None
 
 
 def _operand_changes(operand: Operand) -> Iterator[tuple[Operand, str]]:
     if not isinstance(operand, Constant):
         return
-    value: Any = operand.value
+    value = operand.value
     if isinstance(value, tuple) and len(value) > 1:
         for index, member in enumerate(value):
             rest = (*value[:index], *value[index + 1 :])

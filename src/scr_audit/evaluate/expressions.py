@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, assert_never
+from typing import assert_never
 
 from scr_audit.evaluate.normal_form import ROOT, Effective, ReadFact, quantified, readables
 from scr_audit.evaluate.parameters import extent_of, is_event
@@ -291,8 +291,8 @@ class Writer:
 
     imprecise: bool
     lines: list[str] = field(default_factory=list)
-    objects: dict[str, Any] = field(default_factory=dict)
-    known: dict[Any, str] = field(default_factory=dict)
+    objects: dict[str, Value] = field(default_factory=dict)
+    known: dict[Value, str] = field(default_factory=dict)
     depth: int = 0
     names: int = 0
 

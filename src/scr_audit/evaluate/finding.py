@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -38,7 +38,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     _remedy: Remedy | Literal[False] | None = False  # False: not looked for yet
     _approval: Approval | None = None
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         # What was worked out is not kept; it is worked out again when asked for.
         given = (self._rule, self._record, self._verdict, self._interpreter)
         return Finding, (*given, None, None, False, self._approval)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from scr_audit.evaluate.outcomes import (
     ERROR,
@@ -64,24 +64,26 @@ class FactRead:
     """A fact that was looked at: where, what it said (`None`: not recorded), and its field."""
 
     pointer: str
-    value: Value
+    value: Any  # of the field's type, which only the schema knows
     field: Field
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """What a condition gave, with the facts it used itself and the traces of its parts.
 
-    `other` holds the values that a line compared, or the least and the most that a count may be.
-    For a quantifier, a share and a sum each part is one item, whose `other` is whether it is in
-    scope and whether `that` holds.
+    `compared` are the values of a line, or the number of a count; `bounds` are the least and the
+    most that a count may be, None where that is not known. For a quantifier, a share and a sum each
+    part is one item: whether it is `in_scope`, and whether `that` holds of it.
     """
 
     condition: Condition
     value: Truth
     uses: tuple[FactRead, ...] = ()
     parts: tuple[Trace, ...] = ()
-    other: tuple[Value, ...] = ()
+    compared: tuple[Any, ...] = ()  # of the types that the operator's row takes
+    bounds: tuple[float, float] | None = None
+    in_scope: Truth = None
+    that: Truth = None
 
     def all_uses(self) -> Iterator[FactRead]:
         """Its own facts and those of its parts, in the order in which they were looked at."""
@@ -147,7 +149,7 @@ class Interpreter:
         self.as_of = as_of
         self._in_force = {name: in_force(parameter) for name, parameter in parameters.items()}
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return Interpreter, (self.parameters, self.as_of)
 
     def judge(self, rule: Rule, record: Record) -> list[UnitJudgement]:
@@ -290,17 +292,17 @@ class Interpreter:
         values = [self._operand(operand, env, rule, uses) for operand in test.operands]
         unknown = any(value is None for value in values)
         if unknown and not test.operator.takes_unknown:
-            return Trace(test, None, tuple(uses), other=tuple(values))
+            return Trace(test, None, tuple(uses), compared=tuple(values))
         asked = [
             DatedFact(value) if is_event(test, operand, rule.in_force_on) else value
             for operand, value in zip(test.operands, values, strict=True)
         ]
         answer = every_way(test.operator.test, *asked)
-        return Trace(test, answer, tuple(uses), other=tuple(values))
+        return Trace(test, answer, tuple(uses), compared=tuple(values))
 
     def _operand(
         self, operand: Operand, env: dict[str, Bound], rule: Rule, uses: list[FactRead]
-    ) -> Value:
+    ) -> Any:  # as the operator's row takes it
         match operand:
             case Constant(value):
                 return value
@@ -347,18 +349,18 @@ class Interpreter:
         elif quantifier.by is not None:
             value = _of_the_one(items, asked_of(quantifier, items))
         else:
-            some = disjoin(conjoin(item.other) for item in items)
+            some = disjoin(item.value for item in items)
             value = some if quantifier.kind == "some" else negate(some)
         return Trace(quantifier, value, (use,), items)
 
     def item(self, condition: OverItems, env: dict[str, Bound], rule: Rule) -> Trace:
-        """One item: `other` is whether it is in scope, and whether it satisfies `that`."""
+        """One item, of which is asked whether it is in scope and satisfies `that`."""
         parts = tuple(self.trace(part, env, rule) for part in children(condition))
         where = parts[0].value if condition.where is not None else True
         that = parts[-1].value if condition.that is not None else True
-        return Trace(condition, conjoin((where, that)), (), parts, (where, that))
+        return Trace(condition, conjoin((where, that)), (), parts, in_scope=where, that=that)
 
-    def number(self, count: Count, env: dict[str, Bound], rule: Rule) -> Value:
+    def number(self, count: Count, env: dict[str, Bound], rule: Rule) -> float | None:
         """The number that a count is compared with; None where it is not known."""
         number = self._operand(count.number, env, rule, [])
         return None if isinstance(number, Either) else number
@@ -369,7 +371,7 @@ class Interpreter:
         assert isinstance(test, Test)
         found = [
             self._other(operand, known, uses, values)
-            for operand, known in zip(test.operands, trace.other, strict=True)
+            for operand, known in zip(test.operands, trace.compared, strict=True)
         ]
         if not test.operator.takes_unknown and any(value is None for value in found):
             return None
@@ -381,7 +383,7 @@ class Interpreter:
         if isinstance(operand, Constant) or operand in (ParameterUse(AS_OF), ParameterUse(RUN_DAY)):
             return known
         use = next(uses)
-        value = values.get(use.pointer, use.value)
+        value: Any = values.get(use.pointer, use.value)  # as in `FactRead`
         if isinstance(operand, ParameterUse):
             return self._in_force[operand.name](value)
         return _day(value) if isinstance(operand, DayOf) and value is not None else value
@@ -394,17 +396,18 @@ class Interpreter:
             return Trace(count, None, tuple(uses))
         if count.that is not None:
             parts = tuple(self.item(count, inner, rule) for inner in environments)
-            least, most = (_share if count.kind == "share" else _sum)(parts)
+            amount = _share(parts) if count.kind == "share" else _sum(parts)
         else:
             parts = tuple(
                 self.trace(count.where, inner, rule) for inner in environments if count.where
             )
             least = sum(part.value is True for part in parts) if count.where else len(environments)
             most = len(environments) - sum(part.value is False for part in parts)
+            amount = least, most
         value = None
-        if number is not None and least is not None:
-            value = every_way(truth_of_amount, count.operator.test, least, most, number)
-        return Trace(count, value, tuple(uses), parts, (least, most, number))
+        if number is not None and amount is not None:
+            value = every_way(truth_of_amount, count.operator.test, *amount, number)
+        return Trace(count, value, tuple(uses), parts, (number,), amount)
 
 
 def _failed(rule: Rule, indices: tuple[int, ...], pointer: str, error: Exception) -> UnitJudgement:
@@ -419,11 +422,10 @@ def _day(moment: Moment) -> Moment:
 
 def _every(items: tuple[Trace, ...]) -> Truth:
     """Whether all items in scope satisfy `that`; unknown where none is, which is no evidence."""
-    pairs = [item.other for item in items]
-    if any(where is True and that is False for where, that in pairs):
+    if any(item.in_scope is True and item.that is False for item in items):
         return False
-    if all(where is False or that is True for where, that in pairs) and any(
-        where is True for where, _ in pairs
+    if all(item.in_scope is False or item.that is True for item in items) and any(
+        item.in_scope is True for item in items
     ):
         return True
     return None
@@ -436,8 +438,8 @@ def asked_of(asks: Condition, items: Sequence[Trace]) -> Sequence[Trace]:
     """
     if not isinstance(asks, Quantifier) or asks.by is None:
         return items
-    in_scope = [(item, _day_ends(item)) for item in items if item.other[0] is not False]
-    sure = [ends for item, ends in in_scope if item.other[0] is True and ends is not None]
+    in_scope = [(item, _day_ends(item)) for item in items if item.in_scope is not False]
+    sure = [ends for item, ends in in_scope if item.in_scope is True and ends is not None]
     if asks.kind == "latest":
         bound = max((low for low, _ in sure), default=None)
         return [item for item, ends in in_scope if not (ends and bound) or ends[1] >= bound]
@@ -459,19 +461,19 @@ def named_facts(item: Trace) -> list[Trace]:
 
 def _of_the_one(items: Sequence[Trace], may_be: Sequence[Trace]) -> Truth:
     """What holds of the one item, whichever it is; false where there is none."""
-    answers = {item.other[1] for item in may_be}
+    answers = {item.that for item in may_be}
     if not answers <= {True}:
         return False if answers <= {False} else None
-    if any(item.other[0] is True for item in items):
+    if any(item.in_scope is True for item in items):
         return True
     return None if may_be else False
 
 
-def _share(items: Sequence[Trace]) -> tuple[float | None, float | None]:
+def _share(items: Sequence[Trace]) -> tuple[float, float] | None:
     """The least and the most in a hundred of the items in scope of which `that` may hold."""
-    pairs = [item.other for item in items]
+    pairs = [(item.in_scope, item.that) for item in items]
     if not any(where is True for where, _ in pairs):
-        return None, None
+        return None
     held = sum(where is True and that is True for where, that in pairs)
     failed = sum(where is True and that is False for where, that in pairs)
     may_hold = sum(where is not False and that is not False for where, that in pairs)
@@ -481,7 +483,7 @@ def _share(items: Sequence[Trace]) -> tuple[float | None, float | None]:
 
 def _sum(items: Sequence[Trace]) -> tuple[float, float]:
     """The least and the most that the numbers of the items in scope may come to."""
-    ends = [_amount_of(item) for item in items if item.other[0] is not False]
+    ends = [_amount_of(item) for item in items if item.in_scope is not False]
     return total(low for low, _ in ends), total(high for _, high in ends)
 
 
@@ -489,6 +491,6 @@ def _amount_of(item: Trace) -> tuple[float, float]:
     """The least and the most that an item adds to a sum."""
     use = item.parts[-1].uses[0]
     low, high = (use.value, use.value) if use.value is not None else extent_of(use.field.type)
-    if item.other[0] is None:
+    if item.in_scope is None:
         return min(low, 0), max(high, 0)
     return low, high

@@ -101,7 +101,7 @@ def _overrun(traces: Iterable[Trace]) -> Iterator[tuple[str, _Limit]]:
                     yield trace.uses[0].pointer, found
             case Quantifier(kind=kind) as asks if trace.uses and kind != "none":
                 items = asked_of(asks, trace.parts)
-                asked = [item.parts[-1] for item in items if item.other[0] is True]
+                asked = [item.parts[-1] for item in items if item.in_scope is True]
                 late = sorted(_overrun(asked), key=lambda one: one[1].held)
                 yield from late[:1] if kind == "some" else late
             case All() | AnyOf() | ShownOrSaid() | DefinitionUse():
@@ -120,9 +120,9 @@ def due_day(trace: Trace) -> date | None:
     if not trace.value:
         return None
     if waits := _waits(trace):
-        act, *counted_from, calendar = trace.other[:4]
-        ways = (each.values if isinstance(each, Either) else (each,) for each in counted_from)
-        found = [last_day(waits, (act, *way, calendar)) for way in product(*ways)]
+        _, anchor, number, calendar, *_ = trace.compared
+        ways = (each.values if isinstance(each, Either) else (each,) for each in (anchor, number))
+        found = [last_day(waits, start, n, calendar) for start, n in product(*ways)]
     elif isinstance(trace.condition, Not):
         found = [due_day(part) for part in _waiting(trace)]
     else:
@@ -136,7 +136,7 @@ def due_day(trace: Trace) -> date | None:
 def is_first_of_several(trace: Trace) -> bool:
     """Whether the day of `due_day` is the first of several, as what it counts from is imprecise."""
     return any(
-        is_vague(each.other[1]) or any(isinstance(one, Either) for one in each.other[1:3])
+        is_vague(each.compared[1]) or any(isinstance(one, Either) for one in each.compared[1:3])
         for each in (trace, *_waiting(trace))
         if _waits(each)
     )
@@ -174,7 +174,7 @@ def time_until(trace: Trace) -> date | None:
         return min((day for day in days if day is not None), default=None)
     if ParameterUse(AS_OF) not in line.operands or not line.operator.unit or line.operator.last_day:
         return None
-    started, _, number, *rest = trace.other
+    started, _, number, *rest = trace.compared
     if not _is_day(started) or isinstance(number, Either):
         return None
     return limit(line.operator.unit, started, number, rest[0] if rest else None)
@@ -184,7 +184,7 @@ def _limit_of(test: Test, trace: Trace) -> _Limit | None:
     """What a line counted; None: not late."""
     if not test.operator.unit or test.operator.last_day is None:
         return None
-    held, started, number, *rest = trace.other
+    held, started, number, *rest = trace.compared
     if not (_is_day(held) and _is_day(started)) or isinstance(number, Either):
         return None
     calendar = rest[0] if rest else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 
 from scr_audit.evaluate.parameters import Either
@@ -17,7 +17,7 @@ from scr_audit.evaluate.remedies.candidates import held_at, steps_of
 from scr_audit.language.phrases import filled, places_of
 from scr_audit.language.types import FactType, Kind, Value, held
 from scr_audit.records.structs import FACT_TYPE, Record
-from scr_audit.values.imprecise import Imprecise, day_words, month_words
+from scr_audit.values.imprecise import Imprecise, Moment, day_words, month_words
 
 _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
@@ -73,7 +73,7 @@ class Names:
         by_place = f"the {ordinal(place + 1)} {item_noun(kind)}"
         if not name:
             return by_place
-        others: Sequence[Value] = held_at(self._record, steps[:-1]) or ()
+        others = held_at(self._record, steps[:-1]) or ()
         if _names_in(kind, _Items(others), told)[name] < 2:
             return name
         is_one_of_them = name.startswith(("a ", "an "))
@@ -96,7 +96,7 @@ class Names:
 class _Items:
     """The items of a list of a record, which nobody changes: known by the list itself."""
 
-    def __init__(self, items: Sequence[Value]) -> None:
+    def __init__(self, items: Sequence[Record]) -> None:
         self.items = items
 
     def __eq__(self, other: object) -> bool:
@@ -135,7 +135,7 @@ def ordinal(number: int) -> str:
     return f"{number}{ends.get(number % 10, 'th')}"
 
 
-def _called(kind: FactType, item: Record, told: str = "") -> str:
+def _called(kind: FactType, item: Record | None, told: str = "") -> str:
     """The first of its names all of whose places are recorded; empty where there is none."""
     if item is None:
         return ""
@@ -179,7 +179,7 @@ def value_in_words(fact: FactType, value: Value) -> str:
         if fact.group_item is not None:
             return str(len(value))
         return _in_words(fact.item or fact, value, "and")
-    if isinstance(value, Imprecise | datetime) or hasattr(value, "isoformat"):
+    if isinstance(value, date | Imprecise):
         return moment_words(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
@@ -203,7 +203,7 @@ def one_of(words: Sequence[str], last: str = "and", *, all_of_them: bool = False
     return f"{', '.join(words[:-1])}{',' if are_long else ''} {last} {words[-1]}"
 
 
-def moment_words(moment: Value) -> str:
+def moment_words(moment: Moment) -> str:
     """*14 July 2026*, *July 2026*, *2026*, or *14:30 on 4 May 2010*."""
     if isinstance(moment, Imprecise):
         words = {_YEAR: str(moment.low.year), _MONTH: month_words(moment.low)}
@@ -214,7 +214,7 @@ def moment_words(moment: Value) -> str:
     return day_words(moment)
 
 
-def on_words(moment: Value) -> str:
+def on_words(moment: Moment) -> str:
     """The same in a clause: *on 14 July 2026*, *in July 2026*, *at 14:30 on 4 May 2010*."""
     if isinstance(moment, datetime) or _is_shown_twice(moment):
         return f"at {moment_words(moment)}"
@@ -229,5 +229,5 @@ def left_open(moment: Imprecise) -> str:
     return LEFT_OPEN[1 if len(moment.text) == _DAY else 2]
 
 
-def _is_shown_twice(moment: Value) -> bool:
+def _is_shown_twice(moment: Moment) -> bool:
     return isinstance(moment, Imprecise) and len(moment.text) > _DAY

@@ -171,7 +171,7 @@ class Program:
         self.rules = rules
         self._in_force = {key: in_force(parameter) for key, parameter in parameters.items()}
         self._plans = plan_rules(rules)
-        self._made: dict[tuple[str, bool], Any] = {}
+        self._made: dict[tuple[str, bool], Any] = {}  # functions of the source that is written
         self.may_fail = any(
             isinstance(part, Test) and part.operator.registered
             for rule in rules

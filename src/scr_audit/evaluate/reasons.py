@@ -126,7 +126,7 @@ def _undecided_facts(trace: Trace) -> Iterator[str]:
         yield from (use.pointer for use in trace.uses if use.value is None)
         for part in trace.parts:
             yield from _undecided_facts(part)
-            if part.condition is trace.condition and part.other[0] is not False:  # an item
+            if part.condition is trace.condition and part.in_scope is not False:  # an item
                 yield from (each.uses[0].pointer for each in named_facts(part) if not each.value)
 
 

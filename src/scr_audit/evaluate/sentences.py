@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from math import isinf
-from typing import Any, Literal, assert_never
+from typing import Literal, assert_never
 
 from scr_audit.evaluate.interpreter import FactRead, Trace, asked_of, named_facts
 from scr_audit.evaluate.lateness import due_in_vain, late_facts, lateness
@@ -51,7 +51,7 @@ from scr_audit.language.due import ANOTHER_ITEM, last_day, read_before
 from scr_audit.language.operators import Operator
 from scr_audit.language.phrases import VALUE, Clause, filled, is_negative, places_of, undone
 from scr_audit.language.types import NUMBERS, FactType, Kind, Value, in_words
-from scr_audit.values.imprecise import Imprecise, as_day, bounds, day_words, is_vague
+from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds, day_words, is_vague
 from scr_audit.values.text import plural
 
 MOST_STATEMENTS, MOST_SHORTFALLS = 4, 5
@@ -181,7 +181,7 @@ class Speaker:
         elif not trace.uses:
             yield Saying(_rule_words(test, trace))
         elif operator.words_held is not None and isinstance(
-            trace.other[1], str | int | float | tuple
+            trace.compared[1], str | int | float | tuple
         ):
             yield self._includes(trace, test)
         else:
@@ -247,7 +247,7 @@ class Speaker:
 
     def _includes(self, trace: Trace, test: Test) -> Saying:
         """What of the words that are asked for a list has, or has not."""
-        use, wanted = trace.uses[0], trace.other[1]
+        use, wanted = trace.uses[0], trace.compared[1]
         words = list(wanted) if isinstance(wanted, tuple) else [wanted]
         held = [word for word in words if word in use.value]
         has = trace.value is test.operator.words_held
@@ -269,7 +269,7 @@ class Speaker:
         operator = test.operator
         if trace.value is not False or len(trace.uses) != 1 or operator.takes_unknown:
             return ""
-        fact, other = trace.uses[0].field.type, (*trace.other, None)[1]
+        fact, other = trace.uses[0].field.type, (*trace.compared, None)[1]
         if fact.kind in DAYS and operator.spoken and isinstance(other, date | Imprecise):
             is_as_of, day = ParameterUse(AS_OF) in test.operands, moment_words(other)
             held, limit = _comparable(trace.uses[0].value, other)
@@ -295,7 +295,8 @@ class Speaker:
     def _against(self, test: Test, trace: Trace, first: str, second: str) -> str:
         """Two facts that are not as asked: which of two days was first, or what was asked for."""
         operator = test.operator
-        if operator.spoken and all(isinstance(each, date | Imprecise) for each in trace.other[:2]):
+        are_days = all(isinstance(each, date | Imprecise) for each in trace.compared[:2])
+        if operator.spoken and are_days:
             return f"{first}{self._which_first(test, trace, second)}"
         is_named = operator.has_number or not (operator.spoken or operator.takes_unknown)
         asked = self.wanted(test, trace, "the other") if is_named else ""
@@ -304,7 +305,7 @@ class Speaker:
 
     def _which_first(self, test: Test, trace: Trace, second: str) -> str:
         """Whether a day came before or after another, `second`, and by how much less than asked."""
-        (one, _), (two, _) = _comparable(*trace.other[:2])
+        (one, _), (two, _) = _comparable(*trace.compared[:2])
         operator = test.operator
         if operator.missed and one != two and (one > two) is (operator.direction > 0):
             return f", {operator.said(second, _number(test, trace), words=operator.missed)}"
@@ -322,7 +323,7 @@ class Speaker:
         known = clauses(
             self.not_recorded(use) if use.value is None else self.shown(use) for use in uses
         )
-        _, anchor, *_, today, _ = trace.other
+        _, anchor, *_, today, _ = trace.compared
         if anchor is not None and today is not None and read_before(today, anchor):
             return Saying(
                 "the record contradicts itself, so that it cannot be told whether it was due yet: "
@@ -397,7 +398,7 @@ class Speaker:
     ) -> Iterator[Saying]:
         """What decided, of the items that were asked about; of those that were not, nothing."""
         for item in trace.parts:
-            where, that = item.other
+            where, that = item.in_scope, item.that
             if asks.kind == "every":
                 decisive = (
                     where is not False and that is not True
@@ -431,7 +432,7 @@ class Speaker:
         told: list[Saying] = []
         for item in may_be:
             day, that = item.parts[-2:]
-            if item.other[0] is None:
+            if item.in_scope is None:
                 told += self.why(item.parts[0], None)
             if that.value is None:
                 told += self.why(that, None)
@@ -473,23 +474,16 @@ class Speaker:
 
     def _count(self, trace: Trace, asks: Count) -> Iterator[Saying]:
         use = trace.uses[0]
-        if use.value is None or not trace.other:
-            yield self.not_recorded(use) if use.value is None else self.shown(use)
+        if use.value is None:
+            yield self.not_recorded(use)
             return
-        if trace.other[2] is None and isinstance(asks.number, Fact):
+        [wanted] = trace.compared
+        if wanted is None and isinstance(asks.number, Fact):
             yield self.not_recorded(trace.uses[-1])
             return
         if not use.value:
             yield none_recorded(use, self.whose(use))
             return
-        least, most, wanted = trace.other
-        found = (
-            str(least)
-            if least == most
-            else f"{least} to {most}"
-            if least
-            else f"at most {'one' if most == 1 else most}"
-        )
         numbers = wanted.values if isinstance(wanted, Either) else (wanted,)
         number = (
             "the number in force" if wanted is None else one_of([f"{n:g}" for n in numbers], "or")
@@ -497,6 +491,15 @@ class Speaker:
         if asks.kind != "count":
             yield from self._amount(trace, asks, number)
             return
+        assert trace.bounds is not None
+        least, most = trace.bounds
+        found = (
+            str(least)
+            if least == most
+            else f"{least} to {most}"
+            if least
+            else f"at most {'one' if most == 1 else most}"
+        )
         what = f"{'counts' if most == 1 else 'count'}{asks.called and f' as {asks.called}'}"
         listed = f"{counted_items(use)} listed{self.whose(use)}"
         yield Saying(f"{found} of {listed} {what}{_asks_for(asks.operator.asked_for(number))}")
@@ -504,9 +507,8 @@ class Speaker:
     def _amount(self, trace: Trace, asks: Count, number: str) -> Iterator[Saying]:
         """What a share or a sum comes to, or which of the items leave open whether it is enough."""
         use = trace.uses[0]
-        least, most, _ = trace.other
-        in_scope = [item for item in trace.parts if item.other[0] is not False]
-        if trace.value is None or least is None:
+        in_scope = [item for item in trace.parts if item.in_scope is not False]
+        if trace.value is None or trace.bounds is None:
             parts = [part for item in in_scope for part in item.parts]
             told = [each for part in parts if part.value is None for each in self.why(part, None)]
             numbers = [each for item in in_scope for each in named_facts(item)]
@@ -514,6 +516,7 @@ class Speaker:
             what = asks.called or "one that this asks about"
             yield from told or [none_is(use, what, self.whose(use))]
             return
+        least, most = trace.bounds
         nouns = counted_items(replace(use, value=in_scope))
         if asks.where is not None:
             what = asks.called or "one that this asks about"
@@ -617,7 +620,7 @@ def _asks_for(asked: str) -> str:
 def _number(test: Test, trace: Trace) -> str:
     """The N of an operator, as it is said."""
     fact = trace.uses[0].field.type
-    return value_in_words(fact, trace.other[2]) if test.operator.has_number else ""
+    return value_in_words(fact, trace.compared[2]) if test.operator.has_number else ""
 
 
 def _with_value(
@@ -625,12 +628,12 @@ def _with_value(
 ) -> Saying:
     """A clause with a value in it; several words that are spoken of go with *were*."""
     said = filled(clause.half(answer), values)
-    many = isinstance(value, list) and VALUE in places_of(clause.subject)
-    said = _agreeing(said, len(value)) if many else said
+    if isinstance(value, list) and VALUE in places_of(clause.subject):
+        said = _agreeing(said, len(value))
     return Saying(f"{said}{more}", filled(clause.subject, values))
 
 
-def _comparable(*moments: Any) -> list[tuple[date, date]]:
+def _comparable(*moments: Moment) -> list[tuple[date, date]]:
     """The bounds of moments; their days, where one of them is a time and another is not."""
     found = [bounds(moment) for moment in moments]
     if len({isinstance(low, datetime) for low, _ in found}) == 1:
@@ -647,10 +650,10 @@ def due_of_missing(trace: Trace | None) -> date | None:
         return None
     duty = trace.condition.operator.waits_for if isinstance(trace.condition, Test) else None
     if isinstance(trace.condition, Test) and duty is not None:
-        _, anchor, number, *_ = trace.other
+        _, anchor, number, calendar, *_ = trace.compared
         known = isinstance(anchor, date) and trace.value is False
         if known and (isinstance(number, int | float) or not duty.has_number):
-            return last_day(trace.condition, trace.other)
+            return last_day(trace.condition, anchor, number, calendar)
         return None
     days = {day for part in trace.parts if (day := due_of_missing(part)) is not None}
     is_told = len(days) == 1 or isinstance(trace.condition, AnyOf)
@@ -668,7 +671,7 @@ def _another_item(trace: Trace) -> Trace | None:
 
 def _not_in_force(test: Test, trace: Trace) -> str:
     """Why a line cannot be judged though all its facts are recorded; else empty."""
-    for operand, value in zip(test.operands, trace.other, strict=False):
+    for operand, value in zip(test.operands, trace.compared, strict=False):
         if isinstance(operand, ParameterUse) and value is None:
             return _NO_DAY if operand.name == AS_OF else _NOT_IN_FORCE
     return ""

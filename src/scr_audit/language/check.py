@@ -18,7 +18,6 @@ from scr_audit.language.conditions import (
     All,
     AnyOf,
     Condition,
-    Constant,
     Count,
     DefinitionUse,
     Fact,
@@ -37,6 +36,7 @@ from scr_audit.language.resolve import (
     MOST_SHARE,
     MOST_UNITS,
     Scope,
+    number_value,
     resolve_fact,
     resolve_number,
     resolve_test,
@@ -492,12 +492,13 @@ def _comparison(text: str, raw: Mapping[str, Plain], names: Scope) -> tuple[Oper
         expected = listed([*names_of, *([] if is_share else ["a number"])], last="or")
         raise LineError(0, f"expected {expected}, found '{text}'.{did_you_mean(words, known)}")
     most = MOST_UNITS if whole else MOST_SHARE if is_share else MOST_AMOUNT
-    number = resolve_number(names, parts[-1], whole=whole, most=most)
-    if is_share and isinstance(number, Constant) and not number.name:
-        test, written = operator.test, parts[-1]
-        if not any(test(share, number.value) for share in (0, number.value, MOST_SHARE)):
+    written = parts[-1]
+    number = resolve_number(names, written, whole=whole, most=most)
+    if is_share and written.kind == "number":
+        share = number_value(written)
+        if not any(operator.test(found, share) for found in (0, share, MOST_SHARE)):
             raise LineError(0, f"no share is {words} {written.text} per cent")
-        if 0 < number.value < 1 and not per_cent:
+        if 0 < share < 1 and not per_cent:
             message = f"a share is in per cent, such as 80; found {written.text}"
             raise LineError(written.offset, f"{message}, which is written {written.text} per cent")
     return operator, number

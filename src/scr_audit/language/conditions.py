@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal, TypeAlias, assert_never
+from typing import Literal, TypeAlias, assert_never
 
 from scr_audit.errors import Place
 from scr_audit.language.operators import RECORDED, Operator
@@ -418,7 +418,7 @@ class Rule:
     place: Place = field(default=_NOWHERE, compare=False)
     called: str = field(default="", compare=False)
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         # Without what is worked out of it, in which there are operators that no table names.
         return {each.name: getattr(self, each.name) for each in fields(self)}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from math import floor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scr_audit.language.conditions import Condition, Constant, Fact, Not, Test
 from scr_audit.language.operators import Operator
@@ -80,7 +80,7 @@ def _exclude(one: _Line, other: _Line) -> bool:
     )
 
 
-def _tried(kind: FactType, written: list[Value]) -> Iterable[Value] | None:
+def _tried(kind: FactType, written: list[Any]) -> Iterable[Value] | None:  # values of that type
     """Recorded values of which one satisfies both lines, if any does; None: not known."""
     if kind.kind is Kind.BOOLEAN:
         return True, False

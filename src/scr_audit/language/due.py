@@ -68,12 +68,11 @@ def still_open(require: tuple[Condition, ...]) -> tuple[Condition, ...]:
     return tuple(_opened(condition, acts) for condition in require)
 
 
-def last_day(waits: Test, values: tuple[Value, ...]) -> date | None:
+def last_day(waits: Test, anchor: Moment, number: float, calendar: Calendar | None) -> date | None:
     """The last day in time of a line that `still_open` made; the first one that is possible."""
     duty = waits.operator.waits_for
     assert duty is not None
     assert duty.last_day is not None
-    _, anchor, number, calendar, *_ = values
     return duty.last_day(bounds(anchor)[0], number, calendar)
 
 
@@ -250,7 +249,7 @@ def _waiting(duty: Operator) -> Operator:
     assert last_day is not None
 
     def test(
-        act: Value,
+        act: Moment | None,
         anchor: Moment | None,
         number: float | None,
         calendar: Calendar | None,

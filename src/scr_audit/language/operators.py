@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Context, Decimal
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from scr_audit.errors import InputError
 from scr_audit.language import pattern
@@ -129,7 +129,7 @@ class Operator:
     samples: tuple[Value, ...] = ()
     registered: bool = False
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return operator_named, (self.name,)  # `test` may be any function, which no pickle takes
 
     @cached_property
@@ -332,13 +332,14 @@ _COUNTS = {
 
 def _comparison(
     name: str, sentence: str, example: str, symbol: str, *near: str,
-    **more: Any,
+    also_said: str = "", by_day: bool = False, last_day: LastDay | None = None,
 ) -> Operator:  # fmt: skip
     """A row about dates, whose meaning is one of Python's comparisons."""
     return Operator(
         name, DATES, "one", sentence, example, _SYMBOLS[symbol], f"{{0}} {symbol} {{1}}", near,
         of_itself="=" in symbol, signs=() if symbol == "==" else (symbol,),
-        spoken=f"{name} {{day}}" if name.startswith("on ") else f"{name} {{}}", **more,
+        spoken=f"{name} {{day}}" if name.startswith("on ") else f"{name} {{}}",
+        also_said=also_said, by_day=by_day, last_day=last_day,
     )  # fmt: skip
 
 
@@ -386,7 +387,8 @@ def _counting(
     *,
     near: str,
     missed: str,
-    **more: Any,
+    same_at: int | None = None,
+    last_day: LastDay | None = None,
 ) -> Operator:
     """A row about the time between two days or times."""
     counted, direction = _UNITS[unit], 1 if word == "after" else -1
@@ -400,7 +402,7 @@ def _counting(
         test, code.format(between) if between else "", (near,),
         by_day=unit not in BY_THE_CLOCK, unit=unit, direction=direction,
         needs_calendar=unit == "working days", spoken=f"{limited} {unit} {word} {{}}",
-        missed=f"{missed} {unit} {word} {{}}", **more,
+        missed=f"{missed} {unit} {word} {{}}", same_at=same_at, last_day=last_day,
     )  # fmt: skip
 
 
@@ -471,10 +473,10 @@ _IN_ANY_CASE = f" {OBJECT} in any case"
 def _in_any_case(row: Operator, example: str) -> Operator:
     """The same row about texts, whose capital and small letters are taken as alike."""
 
-    def test(text: str, objects: Value) -> bool | None:
-        is_one = isinstance(objects, str)
-        folded = objects.casefold() if is_one else [each.casefold() for each in objects]
-        return row.test(text.casefold(), folded)
+    def test(text: str, objects: str | tuple[str, ...]) -> bool | None:
+        if isinstance(objects, str):
+            return row.test(text.casefold(), objects.casefold())
+        return row.test(text.casefold(), [each.casefold() for each in objects])
 
     return replace(
         row, name=f"{row.name}{_IN_ANY_CASE}", subjects=TEXTS, test=test, code="",

@@ -397,7 +397,7 @@ def _parameter(names: Scope, token: Token, wanted: FactType, *, many: bool = Fal
         if isinstance(entry.value, tuple) != many:
             expected = "a list" if many else "one value"
             raise LineError(token.offset, f"parameter '{name}' is not {expected}")
-        for value in entry.value if many else (entry.value,):
+        for value in entry.value if isinstance(entry.value, tuple) else (entry.value,):
             if not _fits(value, wanted):
                 raise LineError(
                     token.offset,

@@ -17,8 +17,8 @@ from scr_audit.language.phrases import NO_NAME, NO_WORDS, Called, Words
 from scr_audit.values.imprecise import Imprecise, Moment, in_zone, parse_date, parse_datetime
 
 # What a fact holds: a bool, number, text, date or imprecise date, a list, a group, or None where
-# nothing is recorded. The schema of a pack decides which at run time, so that no type can.
-Value: TypeAlias = Any
+# nothing is recorded. The schema of a pack decides which at run time.
+Value: TypeAlias = object
 FactPath = tuple[str, ...]  # the names of groups and lists that lead to a fact, and its own
 # What YAML and JSON files say, before anything is known of it.
 Plain: TypeAlias = "bool | int | float | str | date | list[Plain] | dict[str, Plain] | None"
@@ -84,7 +84,8 @@ class FactType:
             return in_zone(value, self.zone)
         if isinstance(value, date | Imprecise):
             return value
-        return parse_date(value) if self.zone is None else parse_datetime(value, self.zone)
+        text = str(value)
+        return parse_date(text) if self.zone is None else parse_datetime(text, self.zone)
 
     @property
     def group_item(self) -> FactType | None:
@@ -112,7 +113,7 @@ def in_words(name: str) -> str:
     return name.replace("_", " ").replace("-", " ").strip()
 
 
-def held(holder: object, name: str) -> Value:
+def held(holder: object, name: str) -> Any:  # of the fact's type, which only the schema knows
     """What a typed record, group or item holds as the fact `name`."""
     return getattr(holder, name.replace("-", "_"))  # as `attribute`; it is asked very often
 

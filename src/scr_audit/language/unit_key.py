@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date
 from functools import lru_cache
+from typing import Any
 
 from scr_audit.language.conditions import Rule
 from scr_audit.language.types import DATES, WORDS, FactType, Kind, Value, held
@@ -79,9 +80,8 @@ def plain(fact: FactType, value: Value) -> Value:
         return moment_text(fact.moment(value))
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if fact.kind is Kind.LIST:
-        assert fact.item is not None
-        found = [plain(fact.item, item) for item in value]
+    if fact.item is not None and isinstance(value, list):
+        found: list[Any] = [plain(fact.item, item) for item in value]  # texts alone, or numbers
         return sorted(set(found) if fact.item.kind in WORDS else found)
     return _as_read(value)
 

@@ -7,6 +7,7 @@ date of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -16,7 +17,7 @@ from scr_audit.language.types import DATES, FactPath, FactType, Kind, Value, hel
 from scr_audit.packs.pack import Pack, Recommended
 from scr_audit.records.raw import Json
 from scr_audit.records.structs import Record
-from scr_audit.values.imprecise import moment_text
+from scr_audit.values.imprecise import Imprecise, moment_text
 
 _LAST = "9999-99"
 
@@ -79,9 +80,7 @@ def _at(entry: Value, steps: FactPath) -> str | None:
     """The date there as JSON has it; an imprecise one keeps the text it was written as."""
     for step in steps:
         entry = None if entry is None else held(entry, step)
-    if entry is None or not steps:
-        return None
-    return moment_text(entry)
+    return moment_text(entry) if isinstance(entry, date | Imprecise) else None
 
 
 def gathered_kinds(pack: Pack) -> frozenset[str]:

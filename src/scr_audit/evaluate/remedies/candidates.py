@@ -53,7 +53,7 @@ class Goal(NamedTuple):
         assert isinstance(test, Test)
         if len(uses) != 1 or test.operator.takes_unknown:
             return None
-        words, rest = uses[0].field.type.choices, self.trace.other[1:]
+        words, rest = uses[0].field.type.choices, self.trace.compared[1:]
         if not words or not isinstance(test.operands[0], Fact) or None in rest:
             return None
         try:
@@ -161,7 +161,10 @@ def smallest(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 STAND_IN = "recorded"  # for a text of which nothing more is asked
 _A_DAY = date(2000, 1, 1)
-_FIXED = {bool: False, str: STAND_IN, date: _A_DAY, AnyDate: _A_DAY, AnyLimit: _A_DAY}
+_FIXED: dict[object, Value] = {
+    bool: False, int: 0, float: 0.0, str: STAND_IN,
+    date: _A_DAY, AnyDate: _A_DAY, AnyLimit: _A_DAY,
+}  # fmt: skip
 
 
 # `kind` is what annotates a field of a struct: a class, `list[...]`, a `Literal` or a union, for
@@ -205,8 +208,7 @@ def _set(holder: Record, steps: tuple[str | int, ...], value: Value) -> None:
     """Set the value at `steps` below a struct that may be written to; copies what it passes."""
     while True:
         name, steps = str(steps[0]), steps[1:]
-        kind: Any = type(holder)
-        cls = _type_of(kind, name)
+        cls = _type_of(type(holder), name)
         own, there = attribute(name), held(holder, name)
         if not steps:
             setattr(holder, own, blank(cls) if value is NEW else value)
@@ -228,14 +230,14 @@ def _set(holder: Record, steps: tuple[str | int, ...], value: Value) -> None:
         holder = inner
 
 
-def blank_item(holder: type, steps: tuple[str, ...]) -> Any:
+def blank_item(holder: type[Record], steps: tuple[str, ...]) -> Record:
     """The smallest item of the list at `steps` below a struct type."""
     for step in steps:
         holder = _type_of(holder, step)
     return blank(holder)
 
 
-def blank(cls: type[Record]) -> Any:
+def blank(cls: type[Record]) -> Record:
     """The smallest value of a struct type: stand-ins for what is required, and no more."""
     return cls(**{attribute(name): _stand_in(kind) for name, kind in _required(cls).items()})
 
@@ -265,7 +267,7 @@ def _is_struct(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
-def struct_at(record: Record, steps: tuple[str | int, ...]) -> Any:
+def struct_at(record: Record, steps: tuple[str | int, ...]) -> type[Record]:
     """The struct type of the group or item at `steps`, whether or not it is there."""
     cls: type[Record] = type(record)
     for step in steps:
@@ -285,9 +287,9 @@ def field_at(record: Record, steps: tuple[str | int, ...]) -> Field:
     return found
 
 
-def held_at(record: Record, steps: tuple[str | int, ...]) -> Value:
+def held_at(record: Record, steps: tuple[str | int, ...]) -> Any:  # as `held`
     """What the record holds at `steps`; None where it holds nothing."""
-    value: Value = record
+    value: Any = record
     for step in steps:
         if value is None:
             return None
@@ -334,15 +336,15 @@ def _stand_in(kind: object) -> Any:
         return origin()
     if origin is Literal:
         return get_args(kind)[0]
-    if origin is Annotated or kind in (int, float):
-        return _number(kind)
+    if origin is Annotated:
+        return _number(*get_args(kind))
     if kind in (ExactDatetime, AnyDatetime):
         return datetime.combine(_A_DAY, time(9), UTC)
     return _FIXED[kind] if kind in _FIXED else _recorded_group(kind)
 
 
 @lru_cache(maxsize=4096)
-def _recorded_group(cls: type[Record]) -> Any:
+def _recorded_group(cls: type[Record]) -> Record:
     """The smallest group that is recorded: something in it has to be. Always the same object."""
     made = blank(cls)
     if not _required(cls):
@@ -351,11 +353,8 @@ def _recorded_group(cls: type[Record]) -> Any:
     return made
 
 
-def _number(kind: Any) -> float:
+def _number(kind: type[float], allowed: msgspec.Meta) -> float:
     """The number nearest to 0 that is allowed."""
-    if get_origin(kind) is not Annotated:
-        return kind(0)  # type: ignore[no-any-return]  # int or float
-    number, bounds = get_args(kind)
-    low = number(0) if bounds.ge is None else bounds.ge
-    high = low if bounds.le is None else bounds.le
-    return number(min(max(0, low), high))  # type: ignore[no-any-return]  # int or float
+    low = kind(0) if allowed.ge is None else allowed.ge
+    high = low if allowed.le is None else allowed.le
+    return kind(min(max(0, low), high))

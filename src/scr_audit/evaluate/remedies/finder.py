@@ -154,7 +154,7 @@ class Finder:
         if not wanted:
             return smallest(one)
         each = [self._out_or_so(item, quantifier, inner) for item, inner in items]
-        if not any(item.other[0] is True for item, _ in items):
+        if not any(item.in_scope is True for item, _ in items):
             each.append(smallest(one))
         return combine(each)
 
@@ -272,7 +272,7 @@ class Finder:
 
     def _amount(self, trace: Trace, count: Count, wanted: bool, env: Env) -> Iterator[Candidate]:
         """The candidates in which a share or a sum may be as wanted."""
-        items = [each for each in self.items_of(trace, count, env) if each[0].other[0] is not False]
+        items = [each for each in self.items_of(trace, count, env) if each[0].in_scope is not False]
         if count.kind == "sum":
             uses = [item.parts[-1].uses[0] for item, _ in items]
             yield from (_of_fact(use, (), scope=False) for use in uses if use.value is not None)
@@ -304,10 +304,10 @@ class _CountedItems:
         self._count = count
         self._env = env
         self._items = list(finder.items_of(trace, count, env)) if count.where is not None else []
+        answers = [part.value for part in trace.parts]  # none, where every item counts
         size = len(trace.uses[0].value or ())
-        self.least, self.most, _ = trace.other or (0, 0, None)
-        if count.where is None:
-            self.least = self.most = size
+        self.least = answers.count(True) if count.where is not None else size
+        self.most = size - answers.count(False)
 
     def candidates(self, fits: list[int], *, unlimited: bool) -> Iterator[Candidate]:
         """The candidates in which a number of items count that is in `fits`, and no other can.

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
@@ -148,11 +148,11 @@ class Assignments:
 
     def _asked(self, fact: str, line: Trace, values: dict[str, Value]) -> ReadingLine:
         if isinstance(line.condition, Count):  # whose number the fact is, or its day chooses
-            numbers = (*self._entries(line.condition.number), *line.other[:2])
+            numbers = (*self._entries(line.condition.number), *(line.bounds or ()))
             lacking: list[float] = []
-            if line.condition.kind == "sum" and line.other and fact in _ordered_or_summed(line):
-                held = self.uses[fact].value or 0
-                lacking = [held + n - line.other[0] for n in numbers if isinstance(n, int | float)]
+            if line.condition.kind == "sum" and line.bounds and fact in _ordered_or_summed(line):
+                held, least = self.uses[fact].value or 0, line.bounds[0]
+                lacking = [held + n - least for n in numbers if isinstance(n, int | float)]
             found = (*numbers, *lacking, *self._compared_values(line.condition))
             return ReadingLine(found, lambda _: None)
         if isinstance(line.condition, Quantifier):
@@ -193,15 +193,15 @@ class Assignments:
         test = line.condition
         assert isinstance(test, Test)
         yield from test.operator.samples
-        for operand, known in zip(test.operands, line.other, strict=False):
+        for operand, known in zip(test.operands, line.compared, strict=False):
             if not isinstance(operand, ParameterUse):
                 yield known if not line.uses or known is not self.uses[fact].value else None
             elif known is not None:
                 yield known
             if isinstance(operand, Constant) and test.operator.written is not None:
-                yield test.operator.written.witness(operand.value)
+                yield test.operator.written.witness(str(operand.value))
             yield from self._entries(operand)
-        numbers = [value for value in line.other if isinstance(value, int | float)]
+        numbers = [value for value in line.compared if isinstance(value, int | float)]
         if test.operator.has_number and not test.operator.unit:
             yield from (one + two * way for one in numbers for two in numbers for way in (1, -1))
 
@@ -238,7 +238,7 @@ def trial_values(field: Field, now: Value, lines: list[ReadingLine], day: date) 
     kind = field.type.kind
     others = [other for line in lines for other in _flat(line.others)]
     if kind in DATES:
-        found = _moments(field.type, now, others, lines, day)
+        found: Sequence[Value] = _moments(field.type, now, others, lines, day)
     else:
         found = _BY_KIND[kind](field.type, now, others)
     unique: list[Value] = []
@@ -252,11 +252,11 @@ def trial_values(field: Field, now: Value, lines: list[ReadingLine], day: date) 
 def adjacent_values(field: Field, value: Value) -> list[Value]:
     """The values next to a date or a number, to see whether it alone would do."""
     kind = field.type.kind
-    if kind in NUMBERS:
+    if kind in NUMBERS and isinstance(value, int | float):
         steps = (1, -1) if kind is Kind.INTEGER else (0.5, -0.5)
         low, high = extent_of(field.type)
         return [value + step for step in steps if low <= value + step <= high]
-    if kind in DATES:
+    if isinstance(value, date):
         scale = _scale(field.type)
         places = (scale.number(value) + step for step in (1, -1))
         return [scale.moment(place) for place in places if scale.holds(place)]
@@ -290,7 +290,7 @@ def _text(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
     return [*named, STAND_IN, "other", *like]
 
 
-def _number(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
+def _number(fact: FactType, now: Value, others: list[Value]) -> list[float]:
     whole = fact.kind is Kind.INTEGER
     near = [other for other in others if isinstance(other, int | float) and math.isfinite(other)]
     found = [0, 1, *(bound for bound in (fact.minimum, fact.maximum) if bound is not None)]
@@ -300,7 +300,7 @@ def _number(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
         found += [] if whole else [other + 0.5, other - 0.5]
     low, high = extent_of(fact)
     typed = [int(value) if whole else float(value) for value in found]
-    start = now if now is not None else near[0] if near else 0
+    start: float = now if isinstance(now, int | float) else near[0] if near else 0
     return sorted((v for v in typed if low <= v <= high), key=lambda v: (abs(v - start), -v))
 
 
@@ -309,7 +309,7 @@ def _list(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
     if fact.item.kind is Kind.OBJECT:
         return [[]] if now is None else []
     named = _items_for(fact.item, others)
-    held = list(now or ())
+    held = now if isinstance(now, list) else []
     added = [each for each in named if each not in held]
     kept = [each for each in held if each not in named]
     some = [[*held, each] for each in added]
@@ -332,7 +332,7 @@ def _group(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
     return [NEW] if now is None else []
 
 
-_BY_KIND: dict[Kind, Callable[[FactType, Value, list[Value]], list[Value]]] = {
+_BY_KIND: dict[Kind, Callable[[FactType, Value, list[Value]], Sequence[Value]]] = {
     Kind.BOOLEAN: _boolean,
     Kind.CHOICE: _choice,
     Kind.TEXT: _text,
@@ -358,7 +358,7 @@ def _moments(
         if isinstance(other, date | Imprecise)
         for end in bounds(other)
     ]
-    start = None if now is None else scale.number(bounds(now)[1])
+    start = scale.number(bounds(now)[1]) if isinstance(now, date | Imprecise) else None
     anchors = list(dict.fromkeys(anchors)) or [scale.number(day)]
     edges = [edge for line in lines for edge in _edges(scale, anchors, start, line.answer)]
     near = [anchor + step for anchor in anchors for step in scale.near]
