@@ -6,7 +6,7 @@ import pytest
 from small_pack import condition_problem, pack_of
 
 from scr_audit.language import operators
-from scr_audit.language.slips import SIGNS
+from scr_audit.language.slips import SIGNS_FOR_WORDS
 
 GRAMMAR = [
     ("not", 0, "unknown fact 'not'."),
@@ -300,7 +300,9 @@ def test_a_wrong_line_is_shown_with_a_caret(
 
 
 def test_the_words_for_signs_are_operators() -> None:
-    assert {word for words in SIGNS.values() for word in words} <= operators.OPERATORS.keys()
+    assert {
+        word for words in SIGNS_FOR_WORDS.values() for word in words
+    } <= operators.OPERATORS.keys()
 
 
 def test_without_a_near_operator_all_are_listed(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from scr_audit.errors import PackError
 from scr_audit.evaluate.program import KindJudge
-from scr_audit.language.check import COMBINERS, NEEDED
+from scr_audit.language.check import COMBINERS, NEEDED_KEYS
 from scr_audit.language.operators import OPERATORS
 from scr_audit.language.types import Kind
 from scr_audit.packs.load import load_folder
@@ -440,7 +440,7 @@ class _Lines:
             return self.line(scope)
         lists = [(path, spec) for path, spec in scope.of_kinds("list") if spec.fields]
         lists += scope.of_kinds("words", "texts", *NUMBER_LISTS)
-        quantifiers = tuple(NEEDED)[len(COMBINERS) + 1 :] if lists else ()
+        quantifiers = tuple(NEEDED_KEYS)[len(COMBINERS) + 1 :] if lists else ()
         weighed = ("shown",) if scope.presence else ()  # with both more evidence may tell less
         head = self.pick(("line", "line", "list", "all", "any", "not", *weighed, *quantifiers))
         if head == "line":
@@ -466,15 +466,19 @@ class _Lines:
         if len(path) % 2:
             found["called"] = f"{self.pick(('a', 'the'))} wanted one"
         for key, kinds in (("by", DATE_KINDS), ("of", NUMBER_KINDS)):
-            if key in NEEDED[head]:
+            if key in NEEDED_KEYS[head]:
                 found_in = (each for each, _ in inner.of_kinds(*kinds))
                 own = [each for each in found_in if each.split(".")[0] == variable]
                 if not own:
                     return {"some": found.pop(head), **found}
                 found[key] = self.pick(own)
-        if "is" in NEEDED[head]:
+        if "is" in NEEDED_KEYS[head]:
             found["is"] = self.amount(scope, head)
-        if head != "count" and head != "sum" and ("that" in NEEDED[head] or self.pick((1, 1, 0))):
+        if (
+            head != "count"
+            and head != "sum"
+            and ("that" in NEEDED_KEYS[head] or self.pick((1, 1, 0)))
+        ):
             found["that"] = self.condition(inner, depth - 1)
         return found
 

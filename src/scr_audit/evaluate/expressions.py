@@ -22,7 +22,7 @@ from typing import assert_never
 from scr_audit.evaluate.normal_form import ROOT, Effective, ReadFact, quantified, readables
 from scr_audit.evaluate.parameters import extent_of, is_event
 from scr_audit.language.conditions import (
-    AS_OF,
+    AUDIT_DAY,
     All,
     AnyOf,
     Condition,
@@ -471,7 +471,7 @@ class Writer:
         if isinstance(operand, Constant):
             return self.constant(operand.value)
         if isinstance(operand, ParameterUse):
-            return "as_of" if operand.name == AS_OF else "run_day"
+            return "as_of" if operand.name == AUDIT_DAY else "run_day"
         if isinstance(operand, DayOf):
             held = self.name("d")
             return f"(({held} := {self.value(operand.operand)}) and {held}.date())"

@@ -32,7 +32,7 @@ from scr_audit.evaluate.parameters import (
     truth_of_amount,
 )
 from scr_audit.language.conditions import (
-    AS_OF,
+    AUDIT_DAY,
     RUN_DAY,
     Condition,
     Constant,
@@ -314,7 +314,7 @@ class Interpreter:
                 value = self._operand(fact, env, rule, uses)
                 return None if value is None else _day(value)
             case ParameterUse(name):
-                if name == AS_OF:
+                if name == AUDIT_DAY:
                     return day_of(env[""].item, self.as_of)
                 if name == RUN_DAY:
                     return self.as_of
@@ -380,7 +380,10 @@ class Interpreter:
     def _other(
         self, operand: Operand, known: Value, uses: Iterator[FactRead], values: Mapping[str, Value]
     ) -> Value:
-        if isinstance(operand, Constant) or operand in (ParameterUse(AS_OF), ParameterUse(RUN_DAY)):
+        if isinstance(operand, Constant) or operand in (
+            ParameterUse(AUDIT_DAY),
+            ParameterUse(RUN_DAY),
+        ):
             return known
         use = next(uses)
         value: Any = values.get(use.pointer, use.value)  # as in `FactRead`

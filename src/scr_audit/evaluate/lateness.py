@@ -20,7 +20,7 @@ from scr_audit.evaluate.interpreter import Trace, UnitJudgement, asked_of
 from scr_audit.evaluate.outcomes import NOT_APPLICABLE
 from scr_audit.evaluate.parameters import Either
 from scr_audit.language.conditions import (
-    AS_OF,
+    AUDIT_DAY,
     All,
     AnyOf,
     Count,
@@ -172,7 +172,11 @@ def time_until(trace: Trace) -> date | None:
     if not isinstance(line, Test):
         days = (time_until(part) for part in trace.parts)
         return min((day for day in days if day is not None), default=None)
-    if ParameterUse(AS_OF) not in line.operands or not line.operator.unit or line.operator.last_day:
+    if (
+        ParameterUse(AUDIT_DAY) not in line.operands
+        or not line.operator.unit
+        or line.operator.last_day
+    ):
         return None
     started, _, number, *rest = trace.compared
     if not _is_day(started) or isinstance(number, Either):

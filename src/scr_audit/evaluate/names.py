@@ -22,7 +22,7 @@ from scr_audit.values.imprecise import Imprecise, Moment, day_words, month_words
 _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
 )  # fmt: skip
-MOST_LISTED = 6
+MOST_NAMED = 6
 LEFT_OPEN = (
     ", a time that the clocks showed twice or not at all",
     ", and the time is not recorded",
@@ -195,8 +195,8 @@ def _in_words(fact: FactType, values: Sequence[Value], last: str) -> str:
 def one_of(words: Sequence[str], last: str = "and", *, all_of_them: bool = False) -> str:
     """Words with commas and a last *and* or *or*; of many the first few and how many more."""
     words = list(dict.fromkeys(words))
-    if len(words) > MOST_LISTED + 1 and not all_of_them:
-        return f"{', '.join(words[:MOST_LISTED])} and {len(words) - MOST_LISTED} more"
+    if len(words) > MOST_NAMED + 1 and not all_of_them:
+        return f"{', '.join(words[:MOST_NAMED])} and {len(words) - MOST_NAMED} more"
     if len(words) < 2 or not last:
         return ", ".join(words)
     are_long = any(part in each for each in words for part in (", ", " and ", " or "))

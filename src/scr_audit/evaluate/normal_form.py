@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
 from scr_audit.language.conditions import (
-    AS_OF,
+    AUDIT_DAY,
     RUN_DAY,
     All,
     AnyOf,
@@ -90,7 +90,7 @@ class _Rewriter:
                 return self.fact(operand)
             case DayOf(fact):
                 return DayOf(self.fact(fact))
-            case ParameterUse(name) if name not in (AS_OF, RUN_DAY):
+            case ParameterUse(name) if name not in (AUDIT_DAY, RUN_DAY):
                 assert self.rule.in_force_on is not None
                 return Effective(name, self.fact(self.rule.in_force_on))  # type: ignore[return-value]  # an operand of conditions in normal form only
         return operand

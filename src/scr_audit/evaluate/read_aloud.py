@@ -13,7 +13,7 @@ from typing import assert_never
 
 from scr_audit.evaluate.names import item_noun, one_of, value_in_words
 from scr_audit.language.conditions import (
-    AS_OF,
+    AUDIT_DAY,
     All,
     AnyOf,
     Condition,
@@ -34,7 +34,7 @@ from scr_audit.language.conditions import (
     only_fact,
     walk,
 )
-from scr_audit.language.operators import Joined, Operator
+from scr_audit.language.operators import JoinWord, Operator
 from scr_audit.language.phrases import VALUE, filled, places_of
 from scr_audit.language.types import DATES, NUMBERS, FactType, Kind, Value, in_words
 from scr_audit.values.imprecise import day_words
@@ -314,11 +314,13 @@ class _Reader:
             return f"whether {self._said(fact, answer=True)}"
         return f"“{fact.field.question}”"
 
-    def _object(self, operand: Operand, fact: FactType | None = None, joined: Joined = "or") -> str:
+    def _object(
+        self, operand: Operand, fact: FactType | None = None, joined: JoinWord = "or"
+    ) -> str:
         match operand:
             case Constant(value):
                 return _words(value, fact, joined)
-            case ParameterUse(name) if name == AS_OF:
+            case ParameterUse(name) if name == AUDIT_DAY:
                 return "the day of the audit"
             case ParameterUse(name) if name in self.parameters:
                 return self._values(self.parameters[name], fact, joined)
@@ -328,7 +330,7 @@ class _Reader:
             return f"({_name(other)} of {self.called.get(other.variable, 'the item')})"
         return f"“{other.field.question}”"
 
-    def _values(self, parameter: Parameter, fact: FactType | None, joined: Joined) -> str:
+    def _values(self, parameter: Parameter, fact: FactType | None, joined: JoinWord) -> str:
         first, *later = parameter.values
         since = "".join(
             f" ({_words(each.value, fact, joined)} from {day_words(each.since)})"
@@ -371,7 +373,7 @@ def _unnamed(condition: Condition) -> Condition:
     return _unnamed(condition.part) if isinstance(condition, DefinitionUse) else condition
 
 
-def _words(value: Value, fact: FactType | None, joined: Joined) -> str:
+def _words(value: Value, fact: FactType | None, joined: JoinWord) -> str:
     if isinstance(value, tuple | list):
         words = [_words(each, fact, joined) for each in value]
         return one_of(words, joined, all_of_them=True)

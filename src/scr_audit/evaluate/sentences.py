@@ -30,7 +30,7 @@ from scr_audit.evaluate.names import (
 )
 from scr_audit.evaluate.parameters import Either
 from scr_audit.language.conditions import (
-    AS_OF,
+    AUDIT_DAY,
     All,
     AnyOf,
     Condition,
@@ -271,7 +271,7 @@ class Speaker:
             return ""
         fact, other = trace.uses[0].field.type, (*trace.compared, None)[1]
         if fact.kind in DAYS and operator.spoken and isinstance(other, date | Imprecise):
-            is_as_of, day = ParameterUse(AS_OF) in test.operands, moment_words(other)
+            is_as_of, day = ParameterUse(AUDIT_DAY) in test.operands, moment_words(other)
             held, limit = _comparable(trace.uses[0].value, other)
             if held == limit and held[0] == held[1]:
                 return ", the day of the audit" if is_as_of else self.wanted(test, trace, day)
@@ -673,7 +673,7 @@ def _not_in_force(test: Test, trace: Trace) -> str:
     """Why a line cannot be judged though all its facts are recorded; else empty."""
     for operand, value in zip(test.operands, trace.compared, strict=False):
         if isinstance(operand, ParameterUse) and value is None:
-            return _NO_DAY if operand.name == AS_OF else _NOT_IN_FORCE
+            return _NO_DAY if operand.name == AUDIT_DAY else _NOT_IN_FORCE
     return ""
 
 

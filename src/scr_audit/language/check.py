@@ -32,9 +32,9 @@ from scr_audit.language.line import Line, LineError, parse_line, tokens
 from scr_audit.language.operators import OPERATORS, UNSAID, Operator
 from scr_audit.language.phrases import check_words, places_of
 from scr_audit.language.resolve import (
+    LONGEST_SPAN,
     MOST_AMOUNT,
     MOST_SHARE,
-    MOST_UNITS,
     Scope,
     number_value,
     resolve_fact,
@@ -50,7 +50,7 @@ COMBINERS = ("all", "any", "not")
 _EACH = {"that": "what each of them must satisfy"}
 _ONE = {"by": "the day of an item", "that": "what that item must satisfy"}
 _MUST_BE = "such as 'is: at least {}'"
-NEEDED: Mapping[str, Mapping[str, str]] = {
+NEEDED_KEYS: Mapping[str, Mapping[str, str]] = {
     **{head: {} for head in COMBINERS},
     "shown": {"said": "the answer that counts where nothing is shown"},
     "some": {},
@@ -63,17 +63,17 @@ NEEDED: Mapping[str, Mapping[str, str]] = {
     "sum": {"of": "the number of an item", "is": _MUST_BE.format(10)},
 }
 """What begins a condition, and what has to stand beside it, with why."""
-ALLOWED: Mapping[str, tuple[str, ...]] = {
+ALLOWED_KEYS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("some", "none"), ("where", "called", "that")),
     **dict.fromkeys(("every", "latest", "earliest", "count", "share", "sum"), ("where", "called")),
 }
 """What else may stand beside it."""
-HEADS = tuple(NEEDED)
+HEADS = tuple(NEEDED_KEYS)
 _NOUN = re.compile(r"(?:an?|the|some|any|one) \S")
 _NOWHERE = Place("", 0, 0)
 MOST_NESTED = 3
 MOST_CONDITIONS = 2_000  # of a rule, definitions unfolded: what the compiler can take
-MOST_DEEP = 60
+DEEPEST_RULE = 60
 MOST_WALKED = 8
 
 
@@ -106,9 +106,9 @@ class Extent:
             raise _TooLargeError(
                 f"with its definitions the rule has more than {MOST_CONDITIONS:,} conditions"
             )
-        if self.depth > MOST_DEEP:
+        if self.depth > DEEPEST_RULE:
             raise _TooLargeError(
-                f"with its definitions this condition is nested more than {MOST_DEEP} deep"
+                f"with its definitions this condition is nested more than {DEEPEST_RULE} deep"
             )
 
 
@@ -238,12 +238,12 @@ class Checker:
             self.reporter.problem(self.reporter.place(path), f"{message}; this one {what}.{hint}")
             return None
         head = heads[0]
-        if not self._only(raw, (head, *NEEDED[head], *ALLOWED.get(head, ())), path):
+        if not self._only(raw, (head, *NEEDED_KEYS[head], *ALLOWED_KEYS.get(head, ())), path):
             return None
-        if missing := [key for key in NEEDED[head] if key not in raw]:
+        if missing := [key for key in NEEDED_KEYS[head] if key not in raw]:
             for key in missing:
                 place = self.reporter.key_place((*path, head))
-                message = f"'{head}:' needs '{key}:', {NEEDED[head][key]}"
+                message = f"'{head}:' needs '{key}:', {NEEDED_KEYS[head][key]}"
                 self.reporter.problem(place, message)
             return None
         if head == "not":
@@ -295,7 +295,7 @@ class Checker:
         place = self.reporter.key_place((*path, head))
         called = self.called(raw, path)
         where, that = parts["where"], parts["that"] or parts["of"]
-        if "is" in NEEDED[head]:
+        if "is" in NEEDED_KEYS[head]:
             compared = self._compared(raw, path, names)
             if compared is None:
                 return None
@@ -491,7 +491,7 @@ def _comparison(text: str, raw: Mapping[str, Plain], names: Scope) -> tuple[Oper
         names_of = [f"{name} N" for name, entry in known.items() if not entry.unsaid]
         expected = listed([*names_of, *([] if is_share else ["a number"])], last="or")
         raise LineError(0, f"expected {expected}, found '{text}'.{did_you_mean(words, known)}")
-    most = MOST_UNITS if whole else MOST_SHARE if is_share else MOST_AMOUNT
+    most = LONGEST_SPAN if whole else MOST_SHARE if is_share else MOST_AMOUNT
     written = parts[-1]
     number = resolve_number(names, written, whole=whole, most=most)
     if is_share and written.kind == "number":

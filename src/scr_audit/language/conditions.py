@@ -20,7 +20,7 @@ from scr_audit.language.operators import RECORDED, Operator
 from scr_audit.language.types import FactType, Field, Value
 
 _NOWHERE = Place("", 0, 0)
-AS_OF = "as_of"
+AUDIT_DAY = "as_of"
 RUN_DAY = "run day"  # `as_of` itself, whenever the record was read; no pack can use this name
 
 Severity = Literal["high", "medium", "low"]
@@ -321,7 +321,7 @@ def parameter_names(condition: Condition) -> Iterator[str]:
 def _is_dated(condition: Condition) -> bool:
     """Whether `condition` reads a parameter whose value depends on a day."""
     return any(
-        isinstance(operand, ParameterUse) and operand.name not in (AS_OF, RUN_DAY)
+        isinstance(operand, ParameterUse) and operand.name not in (AUDIT_DAY, RUN_DAY)
         for part in walk(condition)
         for operand in operands(part)
     )

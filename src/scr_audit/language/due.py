@@ -27,7 +27,7 @@ from functools import cache
 from typing import assert_never
 
 from scr_audit.language.conditions import (
-    AS_OF,
+    AUDIT_DAY,
     RUN_DAY,
     All,
     AnyOf,
@@ -52,7 +52,7 @@ from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.imprecise import Moment, as_day, bounds
 
-_TODAY = ParameterUse(AS_OF)
+_TODAY = ParameterUse(AUDIT_DAY)
 _RUN_DAY = ParameterUse(RUN_DAY)
 _NOTHING = Constant(None)
 

@@ -33,7 +33,7 @@ from scr_audit.values.text import of_one
 
 Objects = Literal["none", "one", "many"]
 TimeUnit = Literal["", "minutes", "hours", "days", "working days", "weeks", "months", "years"]
-Joined = Literal["", "and", "or"]
+JoinWord = Literal["", "and", "or"]
 OperatorTest = Callable[..., bool | None]
 LastDay = Callable[[date, float, Calendar | None], date | None]
 
@@ -121,7 +121,7 @@ class Operator:
     spoken: str = ""
     of_day: str = ""
     between: str = ""
-    joined: Joined = ""
+    joined: JoinWord = ""
     words_held: bool | None = None
     missed: str = ""
     signs: tuple[str, ...] = ()

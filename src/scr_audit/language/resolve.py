@@ -13,7 +13,7 @@ from unicodedata import normalize
 
 from scr_audit.errors import Place, did_you_mean, listed
 from scr_audit.language.conditions import (
-    AS_OF,
+    AUDIT_DAY,
     All,
     Condition,
     Constant,
@@ -43,7 +43,7 @@ from scr_audit.values.text import normal_text
 MOST_DIGITS = 30
 MOST_SHARE = 100
 MOST_AMOUNT = 10**12  # by which numbers differ, or which they come to
-MOST_UNITS = 36_500  # hours, days, weeks, months: keeps every date that is reached a date
+LONGEST_SPAN = 36_500  # hours, days, weeks, months: keeps every date that is reached a date
 OF_LISTS = (
     ". How many items it has is asked with count:, what is in it with 'includes', some:, every: or "
     "none:"
@@ -143,7 +143,7 @@ def resolve_test(names: Scope, line: Line, place: Place, text: str) -> Condition
     elif operator.objects == "one":
         values.append(_object(names, operator, subject, line.objects[0]))
     if line.number is not None:
-        most = MOST_UNITS if operator.unit else MOST_AMOUNT
+        most = LONGEST_SPAN if operator.unit else MOST_AMOUNT
         values.append(resolve_number(names, line.number, whole=operator.whole, most=most))
     if operator.needs_calendar:
         values.append(Constant(names.calendar))
@@ -348,7 +348,7 @@ def number_value(token: Token) -> int | float:
 
 
 def resolve_number(
-    names: Scope, token: Token, *, whole: bool = True, most: float = MOST_UNITS
+    names: Scope, token: Token, *, whole: bool = True, most: float = LONGEST_SPAN
 ) -> Operand:
     """A number of units or items: written, or a parameter, from 0 to `most`; or a fact."""
     wanted = FactType(Kind.INTEGER if whole else Kind.NUMBER, minimum=0, maximum=most)
@@ -385,12 +385,12 @@ def _limiting_fact(names: Scope, token: Token, wanted: FactType) -> Fact:
 
 def _parameter(names: Scope, token: Token, wanted: FactType, *, many: bool = False) -> Operand:
     name = token.value
-    if name == AS_OF and wanted.kind in DATES:
-        return ParameterUse(AS_OF)
-    if name == AS_OF:
+    if name == AUDIT_DAY and wanted.kind in DATES:
+        return ParameterUse(AUDIT_DAY)
+    if name == AUDIT_DAY:
         raise LineError(token.offset, f"{{as_of}} is a day; expected {_expectation(wanted)}")
     if name not in names.parameters:
-        hint = did_you_mean(name, [*names.parameters, AS_OF])
+        hint = did_you_mean(name, [*names.parameters, AUDIT_DAY])
         raise LineError(token.offset, f"unknown parameter '{name}'.{hint}")
     parameter = names.parameters[name]
     for entry in parameter.values:

@@ -14,14 +14,14 @@ from scr_audit.language.operators import LESS, MORE, OPERATORS
 from scr_audit.language.types import DATES, NUMBERS
 
 # A sign stands for one operator of numbers and for one of days, which may be the same.
-SIGNS = {
+SIGNS_FOR_WORDS = {
     sign: tuple(
         next(name for name, row in OPERATORS.items() if sign in row.signs and row.subjects >= kinds)
         for kinds in (NUMBERS, DATES)
     )
     for sign in ("==", "!=", "<>", "<=", ">=", "<", ">", "=")
 }
-_SIGN = re.compile("|".join(SIGNS))
+_SIGN = re.compile("|".join(SIGNS_FOR_WORDS))
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -172,7 +172,7 @@ def unexpected(text: str, offset: int) -> str:
 
 
 def _in_words(sign: str) -> str:
-    number, day = SIGNS[sign]
+    number, day = SIGNS_FOR_WORDS[sign]
     of_days = f", of days '{day}'" if day != number else ""
     return f"expected words: '{number}'{of_days}"
 
@@ -214,7 +214,7 @@ def _rewritten(line: str, second: int) -> tuple[str, list[str]]:
     """
     line, of_spans = _without(_SPANS, line)
     reasons = [*of_spans, *(f"found '{sign}'; {_in_words(sign)}" for sign in _SIGN.findall(line))]
-    line = _SIGN.sub(lambda sign: f" {SIGNS[sign[0]][second]} ", line)
+    line = _SIGN.sub(lambda sign: f" {SIGNS_FOR_WORDS[sign[0]][second]} ", line)
     swap = (_SWAP,) if second else ()
     line, others = _without((*_SLIPS, *_slips_of_rows(), *_MORE_SLIPS, *swap), line)
     return " ".join(line.split()), list(dict.fromkeys([*reasons, *others]))

@@ -84,8 +84,9 @@ class FactType:
             return in_zone(value, self.zone)
         if isinstance(value, date | Imprecise):
             return value
-        text = str(value)
-        return parse_date(text) if self.zone is None else parse_datetime(text, self.zone)
+        if not isinstance(value, str):
+            raise ValueError("expected a date, or a text that is one")
+        return parse_date(value) if self.zone is None else parse_datetime(value, self.zone)
 
     @property
     def group_item(self) -> FactType | None:

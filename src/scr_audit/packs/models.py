@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSche
 from pydantic_core import ErrorDetails
 
 from scr_audit.errors import Problem, did_you_mean, listed
-from scr_audit.language.check import ALLOWED, HEADS, NEEDED, KeyPath
+from scr_audit.language.check import ALLOWED_KEYS, HEADS, NEEDED_KEYS, KeyPath
 from scr_audit.language.conditions import Severity
 from scr_audit.language.types import Plain
 from scr_audit.packs.pack import CALENDAR, TIME_ZONE
@@ -53,12 +53,12 @@ CONDITION_SCHEMA: dict[str, Any] = {
             {
                 "type": "object",
                 "properties": {
-                    key: _BESIDE[key] for key in (head, *needed, *ALLOWED.get(head, ()))
+                    key: _BESIDE[key] for key in (head, *needed, *ALLOWED_KEYS.get(head, ()))
                 },
                 "required": [head, *needed],
                 "additionalProperties": False,
             }
-            for head, needed in NEEDED.items()
+            for head, needed in NEEDED_KEYS.items()
         ),
     ],
 }

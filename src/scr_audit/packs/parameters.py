@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from scr_audit.errors import PackError, Place, Problem, did_you_mean, translate_os_errors
-from scr_audit.language.conditions import AS_OF, Parameter, ParameterValue
+from scr_audit.language.conditions import AUDIT_DAY, Parameter, ParameterValue
 from scr_audit.language.types import Value
 from scr_audit.packs.models import (
     EffectiveValue,
@@ -26,9 +26,9 @@ def authored_parameters(
     """The parameters of pack.yaml by name; what is wrong with them is added to `problems`."""
     found = {}
     for name, authored in pack_file.parameters.items():
-        if name == AS_OF:
+        if name == AUDIT_DAY:
             place = document.key_place(("parameters", name))
-            message = f"'{AS_OF}' is taken: it is the day that the audit is run for"
+            message = f"'{AUDIT_DAY}' is taken: it is the day that the audit is run for"
             problems.append(document.problem(place, message))
         values = _values(authored.values, ("parameters", name, "values"), document, problems)
         found[name] = _parameter(name, authored, values)

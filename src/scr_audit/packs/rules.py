@@ -19,7 +19,7 @@ from scr_audit.language.check import (
     Reporter,
 )
 from scr_audit.language.conditions import (
-    AS_OF,
+    AUDIT_DAY,
     All,
     AnyOf,
     Condition,
@@ -496,7 +496,7 @@ def _condition_line(condition: Condition) -> str:
 def _parameters(rule: Rule) -> list[str]:
     """The pack's parameters that a rule uses."""
     names = {name for condition in rule.conditions() for name in parameter_names(condition)}
-    return sorted(names - {AS_OF})
+    return sorted(names - {AUDIT_DAY})
 
 
 def _unit_names(loops: tuple[Loop, ...], kind: RecordKind) -> tuple[str, str]:

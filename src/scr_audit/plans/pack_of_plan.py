@@ -10,7 +10,7 @@ from pathlib import Path
 from scr_audit.errors import ArgumentError, PackError, Place, Problem, did_you_mean, listed
 from scr_audit.language.check import Checker, KeyPath, Reporter
 from scr_audit.language.conditions import (
-    AS_OF,
+    AUDIT_DAY,
     All,
     Condition,
     Criterion,
@@ -293,7 +293,7 @@ def population(pack: Pack, plan: AuditPlan) -> tuple[Population, list[Problem]]:
     if constant_answer(asked) is not None:
         always = "lets every record in" if constant_answer(asked) else "keeps every record out"
         problem(place, f"the filter {always}")
-    for name in sorted({*parameter_names(asked)} - {AS_OF}):
+    for name in sorted({*parameter_names(asked)} - {AUDIT_DAY}):
         if not pack.parameters[name].constant:
             problem(
                 place,

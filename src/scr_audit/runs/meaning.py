@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, assert_never
 
 from scr_audit.language.conditions import (
-    AS_OF,
+    AUDIT_DAY,
     All,
     AnyOf,
     Condition,
@@ -115,8 +115,8 @@ class _Words:
         return ["fact", names[fact.variable], *fact.steps, fact.type.kind.name]
 
     def _values(self, name: str) -> Any:
-        if name == AS_OF:
-            return AS_OF
+        if name == AUDIT_DAY:
+            return AUDIT_DAY
         return [[_plain(entry.since), _plain(entry.value)] for entry in
                 self._parameters[name].values]  # fmt: skip
 
