@@ -1,7 +1,7 @@
 """The JSON Schema (2020-12) of every file that the program reads or writes, by name.
 
 Editors complete and check the authored files by them. That of a record is made by its pack:
-`scr_audit.records.explain.record_schema`.
+`scr_audit.records.problems.record_schema`.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ import pytest
 
 import scr_audit
 from scr_audit.actions.action_list import document
+from scr_audit.actions.action_record import action_record, next_event
 from scr_audit.actions.plan_changes import record_event
-from scr_audit.actions.record import action_record, next_event
 from scr_audit.actions.state import Action, Event, apply_event, fold
 from scr_audit.documents.actions import ActionDocument
 from scr_audit.documents.parts import checker

@@ -5,7 +5,7 @@ from typing import Any
 import plans
 import pytest
 
-from scr_audit.actions.record import check_id, known_action, next_event, next_id
+from scr_audit.actions.action_record import check_id, known_action, next_event, next_id
 from scr_audit.actions.state import Action, fold
 from scr_audit.errors import InputError
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 import scr_audit
+from scr_audit.actions.action_record import check_text
 from scr_audit.actions.plan_changes import PlanChanges, Submission, plan_changes
-from scr_audit.actions.record import check_text
 from scr_audit.actions.sheet import AT, COLUMNS, cells, plan_workbook, read_plan
 from scr_audit.actions.state import Action, Event, apply_event, fold
 from scr_audit.errors import InputError

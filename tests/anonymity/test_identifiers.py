@@ -14,8 +14,8 @@ from benchmarks import identifiers as sample
 from benchmarks.identifier_notes import held_out, narrative, paperwork, shorthand, tuned
 from scr_audit.anonymity.birth_dates import month_of_birth
 from scr_audit.anonymity.identifiers import is_nhs_number, is_upn
-from scr_audit.anonymity.names import key_kind
 from scr_audit.anonymity.patterns import identifiers_in, redact
+from scr_audit.anonymity.person_names import key_kind
 from scr_audit.anonymity.scan import scan_record
 
 NHS = [number for number in range(9990000000, 9990003000) if is_nhs_number(str(number))]

@@ -17,7 +17,7 @@ from scr_audit.editions import public_document
 from scr_audit.editions.public import counts_behind, rounded, verdict
 from scr_audit.errors import InputError
 from scr_audit.report.formats import Look, Templates, render_report
-from scr_audit.report.public import public_page
+from scr_audit.report.public_page import public_page
 from scr_audit.report.terminal import render_terminal
 from scr_audit.schemas import json_schema
 from scr_audit.stats.shares import against_standard, rates

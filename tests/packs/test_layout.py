@@ -11,7 +11,7 @@ from small_pack import SMALL_PACK
 
 from scr_audit.errors import PackError
 from scr_audit.packs.builtin import shipped
-from scr_audit.packs.layout import changed_layouts, formatted
+from scr_audit.packs.rule_layout import changed_layouts, formatted
 from scr_audit.packs.yaml_source import read_yaml
 
 SHIPPED = sorted([*shipped("rules").glob("*/rules/*.yaml"), *SMALL_PACK.glob("rules/*.yaml")])

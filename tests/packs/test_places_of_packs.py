@@ -12,7 +12,7 @@ import pytest
 from small_pack import RULE_FILE, SMALL_PACK, pack_files, rule_file
 
 import scr_audit
-from scr_audit.packs import files as pack_files_module
+from scr_audit.packs import pack_files as pack_files_module
 from scr_audit.runs.bundle import bundle_head
 
 JOB = {"id": "J1", "parts": [{"name": "x", "worn": True, "fitted": False}]}

@@ -33,7 +33,7 @@ from scr_audit import Engine, InputError, RecordError
 from scr_audit.language.types import FactType, held
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
-from scr_audit.records.explain import record_schema, record_validator
+from scr_audit.records.problems import record_schema, record_validator
 from scr_audit.values.imprecise import Imprecise, bounds, in_zone
 from scr_audit.values.text import is_blank, normal_text
 

@@ -16,8 +16,8 @@ from scr_audit.anonymity.gate import Gate
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
-from scr_audit.records.explain import record_schema, record_validator
 from scr_audit.records.plausible import decode_checked
+from scr_audit.records.problems import record_schema, record_validator
 from scr_audit.records.raw import RawRecord
 
 TEST = """\

@@ -15,7 +15,7 @@ from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
-from scr_audit.records.explain import record_validator
+from scr_audit.records.problems import record_validator
 from scr_audit.records.raw import InputFile, Inputs, RawRecord
 
 RECORDS = (

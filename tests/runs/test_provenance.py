@@ -14,8 +14,8 @@ from scr_audit.engine import Engine
 from scr_audit.errors import RecordError
 from scr_audit.packs.load import load_folder
 from scr_audit.records.decode import decoder_of
-from scr_audit.records.explain import record_schema, record_validator
 from scr_audit.records.plausible import doubt
+from scr_audit.records.problems import record_schema, record_validator
 from scr_audit.report.wording import origin_text
 from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
 

@@ -9,7 +9,7 @@ import pytest
 import stores
 from sqlalchemy import create_engine, event, text
 
-from scr_audit.actions.record import first_event, next_id
+from scr_audit.actions.action_record import first_event, next_id
 from scr_audit.actions.state import Event
 from scr_audit.errors import InputError
 from scr_audit.store.actions import read_actions, write_events

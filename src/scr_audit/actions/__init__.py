@@ -24,9 +24,9 @@ if TYPE_CHECKING:
         lacks,
         plan_findings,
     )
+    from scr_audit.actions.action_record import action_record
     from scr_audit.actions.judgement import Judgement
     from scr_audit.actions.plan_changes import PlanChanges, read_back
-    from scr_audit.actions.record import action_record
     from scr_audit.actions.sheet import plan_workbook
     from scr_audit.actions.state import Action, Event, ShownBy, fold
     from scr_audit.actions.statement import Statement, add, update
@@ -45,7 +45,7 @@ __getattr__ = lazy_exports(
         "judging_events lacks plan_findings",
         "judgement": "Judgement",
         "plan_changes": "PlanChanges read_back",
-        "record": "action_record",
+        "action_record": "action_record",
         "sheet": "plan_workbook",
         "statement": "Statement add update",
         "state": "Action Event ShownBy fold",

@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, cast
 
-from scr_audit.actions.judgement import Judgement, judge, known_meaning, parse_quarter, target_words
-from scr_audit.actions.record import (
+from scr_audit.actions.action_record import (
     ACTION_KIND,
     OWN,
     action_kind,
@@ -18,6 +17,7 @@ from scr_audit.actions.record import (
     next_event,
     verdict_words,
 )
+from scr_audit.actions.judgement import Judgement, judge, known_meaning, parse_quarter, target_words
 from scr_audit.actions.state import Action, Event, ShownBy
 from scr_audit.documents.actions import (
     ActionDocument,

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from scr_audit.actions.action_list import check_settings
-from scr_audit.actions.judgement import parse_quarter, parse_target
-from scr_audit.actions.record import (
+from scr_audit.actions.action_record import (
     ACTION_KIND,
     action_kind,
     check_anonymous,
@@ -23,6 +22,7 @@ from scr_audit.actions.record import (
     next_id,
     non_empty,
 )
+from scr_audit.actions.judgement import parse_quarter, parse_target
 from scr_audit.actions.sheet import AT, COLUMN, PlanRow, cells, plan_faults, read_plan
 from scr_audit.actions.state import Action, Event, fold
 from scr_audit.actions.statement import NEEDS_ALL, NEEDS_BOTH

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scr_audit.actions.record import action_kind, verdict_words
+from scr_audit.actions.action_record import action_kind, verdict_words
 from scr_audit.actions.state import Action
 from scr_audit.errors import InputError, did_you_mean, library_needed, listed
 from scr_audit.packs.pack import Pack

@@ -8,8 +8,7 @@ from datetime import date
 from typing import cast, get_args
 
 from scr_audit.actions.action_list import check_settings, parse_facts
-from scr_audit.actions.judgement import parse_quarter, parse_target
-from scr_audit.actions.record import (
+from scr_audit.actions.action_record import (
     changed_meanwhile,
     check_id,
     check_text,
@@ -19,6 +18,7 @@ from scr_audit.actions.record import (
     next_id,
     refuse_implausible,
 )
+from scr_audit.actions.judgement import parse_quarter, parse_target
 from scr_audit.actions.state import Action, Event
 from scr_audit.documents.actions import EventWhat, EvidenceSaid, Settings, Status
 from scr_audit.documents.run import ShownByInfo

@@ -13,8 +13,8 @@ import msgspec
 
 from scr_audit.anonymity.birth_dates import is_full_date, month_of_birth
 from scr_audit.anonymity.identifiers import postcode_district
-from scr_audit.anonymity.names import key_kind
 from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
+from scr_audit.anonymity.person_names import key_kind
 from scr_audit.anonymity.plain_text import plain_text
 from scr_audit.anonymity.scan import scan_record, value_kinds
 from scr_audit.documents.fixes import FixesDocument, FixInfo

@@ -17,8 +17,8 @@ from functools import lru_cache
 
 import msgspec
 
-from scr_audit.anonymity.names import key_kind
 from scr_audit.anonymity.patterns import IDENTIFIERS, check_name, identifiers_in
+from scr_audit.anonymity.person_names import key_kind
 from scr_audit.errors import PackError, Problem, RecordError, RecordProblem
 from scr_audit.language.check import KeyPath
 from scr_audit.packs.yaml_source import Document, read_yaml

@@ -19,8 +19,8 @@ from scr_audit.language.conditions import Count, Quantifier, Rule, parameter_nam
 from scr_audit.language.phrases import NO_WORDS
 from scr_audit.language.types import FactPath, FactType, Field, Kind
 from scr_audit.mappings.load import MappingCheck, check_mappings
-from scr_audit.packs.files import PACK_FILE, SCHEMA_FILE
 from scr_audit.packs.pack import Example, Pack
+from scr_audit.packs.pack_files import PACK_FILE, SCHEMA_FILE
 from scr_audit.plans.pack_of_plan import apply_plan, plan_problems
 from scr_audit.plans.plan import AuditPlan, load_plan
 from scr_audit.records.decode import RecordDecoder, decoder_of

@@ -25,9 +25,7 @@ from scr_audit.actions.action_list import (
     plan_findings,
     row,
 )
-from scr_audit.actions.judgement import Judgement, target_words
-from scr_audit.actions.plan_changes import PlanChanges, read_back
-from scr_audit.actions.record import (
+from scr_audit.actions.action_record import (
     ACTION_KIND,
     action_kind,
     action_record,
@@ -35,6 +33,8 @@ from scr_audit.actions.record import (
     known_action,
     verdict_words,
 )
+from scr_audit.actions.judgement import Judgement, target_words
+from scr_audit.actions.plan_changes import PlanChanges, read_back
 from scr_audit.actions.state import Action, Event, ShownBy, fold
 from scr_audit.actions.statement import Statement, add, update
 from scr_audit.cli.app_office import AddRequest, ListRequest, UpdateRequest

@@ -22,8 +22,8 @@ from scr_audit.outputs import (
     write_all,
 )
 from scr_audit.packs.builtin import load_pack, pack_folder, shipped_packs
-from scr_audit.packs.layout import changed_layouts, rule_files
 from scr_audit.packs.pack import Pack
+from scr_audit.packs.rule_layout import changed_layouts, rule_files
 from scr_audit.plans.plan import shipped_plans
 from scr_audit.values.text import counted
 

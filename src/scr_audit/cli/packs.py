@@ -123,7 +123,7 @@ def schema_command(*, name: str, kind: str | None, pack: str | None) -> int:
 
 def _schema(name: str, kind: str | None, pack_name: str | None) -> dict[str, Any]:
     if name == "record":
-        from scr_audit.records.explain import record_schema
+        from scr_audit.records.problems import record_schema
 
         return record_schema(kind_or_first(load_pack(pack_name), kind))
     return json_schema(name)

@@ -8,7 +8,7 @@ from typing import TypeVar, overload
 
 from typing_extensions import TypedDict
 
-from scr_audit.actions.record import check_anonymous
+from scr_audit.actions.action_record import check_anonymous
 from scr_audit.documents.editions import BoardCompared, BoardDocument, BoardPlan, Sums
 from scr_audit.documents.parts import Outcome, PackInfo, PackWords, PlanInfo
 from scr_audit.documents.run import (

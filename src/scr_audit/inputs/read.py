@@ -34,7 +34,7 @@ def read_inputs(paths: Iterable[str | Path], pack: Pack, inputs: Inputs) -> Batc
 
 
 def _tables(path: Path, pack: Pack, inputs: Inputs) -> Batches:
-    from scr_audit.inputs.tables import folder_batches
+    from scr_audit.inputs.csv_tables import folder_batches
 
     return folder_batches(path.parent, pack, inputs)
 

@@ -30,7 +30,7 @@ from scr_audit.mappings.mapping import (
     Step,
     values_at,
 )
-from scr_audit.mappings.record import RecordMaker, number_of
+from scr_audit.mappings.record_maker import RecordMaker, number_of
 from scr_audit.mappings.tally import Tally, placed
 from scr_audit.mappings.xml_source import read_xml
 from scr_audit.packs.pack import Pack

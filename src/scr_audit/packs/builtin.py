@@ -9,9 +9,9 @@ from pathlib import Path
 from time import perf_counter
 
 from scr_audit.errors import ArgumentError, InputError, did_you_mean, listed
-from scr_audit.packs.files import PACK_FILE
 from scr_audit.packs.load import load_files, load_folder
 from scr_audit.packs.pack import Pack, with_parent
+from scr_audit.packs.pack_files import PACK_FILE
 from scr_audit.values.text import counted
 
 _log = logging.getLogger(__name__)

@@ -11,16 +11,6 @@ from zoneinfo import ZoneInfo, available_timezones
 from scr_audit.errors import InputError, PackError, Problem, did_you_mean
 from scr_audit.language.conditions import Parameter
 from scr_audit.language.types import Kind, Plain
-from scr_audit.packs.files import (
-    NO_FOLDER,
-    PACK_FILE,
-    RECOMMENDATIONS_FILE,
-    RULES_FOLDER,
-    SCHEMA_FILE,
-    ZIP,
-    files_given,
-    files_of,
-)
 from scr_audit.packs.models import Model, PackFile, RecommendationsFile, RuleFile, validate
 from scr_audit.packs.pack import (
     CALENDAR,
@@ -30,6 +20,16 @@ from scr_audit.packs.pack import (
     Paragraph,
     Recommended,
     RecordKind,
+)
+from scr_audit.packs.pack_files import (
+    NO_FOLDER,
+    PACK_FILE,
+    RECOMMENDATIONS_FILE,
+    RULES_FOLDER,
+    SCHEMA_FILE,
+    ZIP,
+    files_given,
+    files_of,
 )
 from scr_audit.packs.parameters import apply_settings, authored_parameters
 from scr_audit.packs.rules import (

@@ -203,6 +203,6 @@ class RecordDecoder:
         raise self._explain(values, decoders, failure) from None
 
     def _explain(self, values: object, decoders: KindDecoders, failure: Exception) -> RecordError:
-        from scr_audit.records.explain import explain_values  # slow to import
+        from scr_audit.records.problems import explain_values  # slow to import
 
         return explain_values(values, decoders.kind, failure)

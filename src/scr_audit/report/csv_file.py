@@ -22,7 +22,7 @@ from pathlib import Path
 from scr_audit.documents.editions import Bundle, PublicDocument
 from scr_audit.report.formats import Look, Templates
 from scr_audit.report.headline import anonymity_sentence
-from scr_audit.report.public import public_page
+from scr_audit.report.public_page import public_page
 from scr_audit.report.tables import (
     Column,
     Table,

@@ -32,7 +32,7 @@ from scr_audit.report.human_decisions import (
     moderated_rules_table,
     moderation_sentence,
 )
-from scr_audit.report.public import COLUMNS_TO_READ, public_page, with_columns
+from scr_audit.report.public_page import COLUMNS_TO_READ, public_page, with_columns
 from scr_audit.report.rule_views import (
     FINDINGS_IN_ONE_FILE,
     FindingsPage,

@@ -22,7 +22,7 @@ from scr_audit.report.human_decisions import (
     moderated_rules_table,
     plan_table,
 )
-from scr_audit.report.public import COLUMNS_TO_READ, public_page, with_columns
+from scr_audit.report.public_page import COLUMNS_TO_READ, public_page, with_columns
 from scr_audit.report.sections import has_section, leaves_out, wanted_parts, wanted_sections
 from scr_audit.report.series_formats import trend_rows, trend_sentences
 from scr_audit.report.standings import falls_due

@@ -13,7 +13,7 @@ import typst
 from scr_audit.documents.editions import Bundle, PublicDocument
 from scr_audit.report.formats import Look, ReportError
 from scr_audit.report.paper import midnight, paper_values
-from scr_audit.report.public import COLUMNS_TO_READ, public_page, with_columns
+from scr_audit.report.public_page import COLUMNS_TO_READ, public_page, with_columns
 from scr_audit.report.wording import each_text, one_line
 from scr_audit.values.text import counted, is_leftover
 

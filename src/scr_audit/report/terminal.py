@@ -21,7 +21,7 @@ from scr_audit.report.human_decisions import (
     idle_lines,
     moderation_sentence,
 )
-from scr_audit.report.public import public_page, with_columns
+from scr_audit.report.public_page import public_page, with_columns
 from scr_audit.report.sections import leaves_out, wanted_parts
 from scr_audit.report.standings import Standing, falls_due, missing_facts_of, missing_text
 from scr_audit.report.wording import LABELS, SIGNS, day_text, interval_text, one_line, rate_text

@@ -25,7 +25,7 @@ from scr_audit.documents.editions import Bundle, PublicDocument
 from scr_audit.errors import translate_os_errors
 from scr_audit.report.formats import Look, ReportError
 from scr_audit.report.paper import midnight, paper_values
-from scr_audit.report.public import COLUMNS_TO_READ, public_page, with_columns
+from scr_audit.report.public_page import COLUMNS_TO_READ, public_page, with_columns
 from scr_audit.report.tables import Table
 from scr_audit.report.wording import CONFIDENTIAL
 from scr_audit.values.text import visible

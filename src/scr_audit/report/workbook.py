@@ -27,7 +27,7 @@ from scr_audit.report.human_decisions import (
     moderation_sentence,
     plan_table,
 )
-from scr_audit.report.public import public_page
+from scr_audit.report.public_page import public_page
 from scr_audit.report.sections import wanted_parts
 from scr_audit.report.series_formats import points_table
 from scr_audit.report.sheets import (

@@ -9,7 +9,7 @@ from itertools import groupby
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from scr_audit.actions.record import changed_meanwhile
+from scr_audit.actions.action_record import changed_meanwhile
 from scr_audit.actions.state import Action, Event, fold
 from scr_audit.errors import InputError
 from scr_audit.store.database import Store, action_events

@@ -17,8 +17,8 @@ from typing import Any
 import yaml
 
 from scr_audit.errors import InputError, PackError, Problem, translate_os_errors
-from scr_audit.packs.files import RULES_FOLDER
 from scr_audit.packs.models import RuleModel, authored_files
+from scr_audit.packs.pack_files import RULES_FOLDER
 from scr_audit.packs.yaml_source import read_yaml
 
 _STEP = 2
