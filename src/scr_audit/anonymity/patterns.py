@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from scr_audit.anonymity import birth_dates, identifiers, names
+from scr_audit.anonymity import birth_dates, identifiers, person_names
 from scr_audit.anonymity.plain_text import PlainText, is_invisible, plain_text, split_words
 from scr_audit.errors import ArgumentError, InputError
 
@@ -86,7 +86,7 @@ _ALL = (
     Identifier(
         "name", "a name", "say the relation or post, or P1",
         "Words in capitals after a title, 'known as', 'name:' or initials with dots.",
-        names.name_spans,
+        person_names.name_spans,
     ),
     Identifier(
         "name_key", "a fact that tells who somebody is", "leave the fact out",
@@ -97,7 +97,7 @@ IDENTIFIERS: Mapping[str, Identifier] = MappingProxyType({item.kind: item for it
 
 _CANDIDATE = re.compile(
     rf"[0-9]|@|[(\[] ?at| at .{{1,63}} dot |known as|"
-    rf"\b(?:{names.TITLES}|{names.ROLES}|{names.RELATIONS}|{names.OTHER_TITLES})\b|"
+    rf"\b(?:{person_names.TITLES}|{person_names.ROLES}|{person_names.RELATIONS}|{person_names.OTHER_TITLES})\b|"
     r"a\.?k\.?a|alias|name[sd]?\b|called|[^\W\d_]\.",
     re.IGNORECASE,
 )
