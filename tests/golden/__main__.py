@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SUMS = Path(__file__).resolve().with_name("sums.txt")
-for folder in ("examples/a-year", "tests/cli", "tests", "src"):
+for folder in ("examples/a-year", "tests/language", "tests/packs", "tests/cli", "tests", "src"):
     sys.path.insert(0, str(ROOT / folder))
 
 import time_machine  # noqa: E402

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shlex
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import reading
+import test_condition_problems as conditions
+import test_line_problems as lines
+import test_pack_problems as packs
+import test_record_schema as schemas
+import test_rule_problems as rule_keys
 import year
+from bad_input import COMMANDS, FILES, USUAL
 from command_line import DAY, SMALL, job, scr_audit, write_json
 from settled import settle_workbook
+from small_pack import RULE_FILE, pack_files, rule_file, write_pack
 
 from scr_audit import compile_pack, load_pack
 
@@ -249,7 +258,45 @@ def afterwards(out: Outputs) -> None:
         out.of(f"run-{edition}", *run, "--edition", edition, writes=reports(REPORTS))
 
 
+def messages(out: Outputs) -> None:
+    """What is said of bad and rare input, by every command."""
+    start = out.folder / "files"
+    write_pack(start / "shop", {})
+    for name, content in FILES.items():
+        path = start / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    commands = Outputs(out.folder, start)
+    for line in COMMANDS.splitlines():
+        name = line.replace("/", "|") or "nothing"
+        while (out.folder / name).exists():
+            name += " again"
+        command = next((each for each in USUAL if f"{line} ".startswith(f"{each} ")), "")
+        words = f"{command} {USUAL.get(command, '')} {line.removeprefix(command)}"
+        commands.of(name, *shlex.split(words))
+
+
+def mistakes(out: Outputs) -> None:
+    """What is said of the mistakes in packs that the tests have, one file for each table."""
+    pack_file, criterion = pack_files()["pack.yaml"], "require:\n  it: {}"
+    tables = {
+        "pack": [{"pack.yaml": pack_file.replace(old, new, 1)} for old, new, *_ in packs.PACK],
+        "schema": [{"records.yaml": schemas.with_lines(f"      q: {it}\n")}
+                   for it, *_ in schemas.CASES],
+        "rules": [{RULE_FILE: rule_file(rule)} for rule, *_ in rule_keys.CASES],
+        "conditions": [{RULE_FILE: rule_file(criterion.format(it))}
+                       for it, *_ in (*conditions.ALL, *lines.ALL)],
+    }  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        for name, changes in tables.items():
+            said = []
+            for number, changed in enumerate(changes):
+                pack = write_pack(Path(folder, f"{name}-{number}"), changed)
+                said.append(scr_audit("check", pack.name, "--no-mutations", cwd=Path(folder)).err)
+            out.text(f"{name}.txt", "".join(said))
+
+
 PARTS: tuple[Callable[[Outputs], None], ...] = (
-    a_year, runs, shipped_rules, plans, readings, exceptions, texts,
+    a_year, runs, shipped_rules, plans, readings, messages, mistakes, exceptions, texts,
 )  # fmt: skip
 """Each can be made without the others; the longest come first."""
