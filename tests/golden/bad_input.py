@@ -15,6 +15,12 @@ _JOBS: list[dict[str, Any]] = [
      "parts": [{**_BELL, "fitted": n % 4 > 0, "checks": [{"passed": True, "on": "2026-05-05"}]}]}
     for n in range(1, 9)
 ]  # fmt: skip
+_MONTHS = [f"{2025 + n // 12}-{n % 12 + 1:02}" for n in range(14)]  # enough for signals
+_RISING = [
+    {"id": f"{month}-{n}",
+     "parts": [{**_BELL, "fitted": n < 8 + place, "fitted_on": f"{month}-02"}]}
+    for place, month in enumerate(_MONTHS) for n in range(30)
+]  # fmt: skip
 _WRONG: dict[str, Any] = {
     "safe": "perhaps", "wheels": 9, "price": -1, "model": "boat", "booked_on": "soon",
     "returned_on": "1905-06-27", "opened_at": "2026-05-04", "closed_at": "2026-05-04T25:00",
@@ -51,6 +57,7 @@ FILES: dict[str, str | bytes] = {
                       {"id": "J1"}, {"id": "J-1"}, {"id": "J5", "kind": "boat"},
                       {"id": "J6", "booked_on": "2099-01-01", "returned_on": "1900-01-01"}),
     "person.json": _jobs({"id": "J1", **_PERSON}, {"id": "J2"}),
+    "rising.json": _jobs(*_RISING),
     "list.json": json.dumps(_JOBS[:2]),
     "other.json": '{"boats": []}',
     "none.json": '{"jobs": []}',
@@ -124,6 +131,7 @@ USUAL = {
 COMMANDS = """\
 
 rnu
+--version
 run --fail-on
 run --fail-on hihg jobs.json
 run jobs.json --qiet
@@ -265,7 +273,7 @@ sample jobs.json --seed '' -o x.json --size 3
 sample jobs.json -o x.csv --size 3
 sample jobs.json -o x.json -o y.csv --size 3
 sample jobs.json -o x.json --size 3 --previous drawn.json
-sample jobs.json --seed two -o next.json --size 3 --previous drawn.json --not-again-within '12 months'
+sample jobs.json -o next.json --size 3 --previous drawn.json --not-again-within '12 months'
 sample jobs.json -o x.json --size 3 --not-again-within soon
 sample jobs.json --audit plan-none.yaml -o x.json --size 3
 sample odd.json -o x.json --size 3
@@ -353,6 +361,10 @@ anonymise person.json -o x.csv
 anonymise odd.json -o x.json --key key
 anonymise cut.json -o x.json
 anonymise tables -o x.json
+{TREND}
+trend --store trend.sqlite -o rising.md
+trend --store trend.sqlite --by quarter -o rising.json
+run rising.json --audit plan.yaml --period 2025 -q -o drawn-apart.md -o drawn-apart.csv
 history list --store missing.sqlite
 history list --store .
 history list --store no.sqlite
@@ -398,7 +410,7 @@ trend --store more.sqlite --pack other
 trend --store missing.sqlite
 trend -o x.pdf
 actions list
-actions add --task 'send letters' --recommendation 5.7 --due 2026-10 --shown-by gp-invited --target 90 --in 2027Q1
+actions add --task 'send letters' --recommendation 5.7 --shown-by gp-invited --target 90 --in 2027Q1
 actions add --task improve
 actions add
 actions add --id 'two words' --task x
@@ -447,4 +459,7 @@ actions import two.csv
 actions import actions-wrong.json
 actions import actions.json
 actions import actions.json
-"""
+""".replace("{TREND}", "\n".join(
+    f"run rising.json --audit plan.yaml --period {month} -q --store trend.sqlite"
+    for month in _MONTHS
+))  # fmt: skip

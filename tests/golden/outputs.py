@@ -12,10 +12,14 @@ from pathlib import Path
 
 import reading
 import test_condition_problems as conditions
+import test_hostile_files as hostile
 import test_line_problems as lines
+import test_mapping_problems as mappings
 import test_pack_problems as packs
 import test_record_schema as schemas
 import test_rule_problems as rule_keys
+import test_tables as csv_tables
+import test_words as words
 import year
 from bad_input import COMMANDS, FILES, USUAL
 from command_line import DAY, SMALL, job, scr_audit, write_json
@@ -248,7 +252,10 @@ def afterwards(out: Outputs) -> None:
     out.of("actions-judge", "actions", "judge", "2025Q4/run.json", *store, "--json")
     out.of("actions-import", "actions", "import", "plan.xlsx", "--by-role", "clerk", *store)
     out.of("history", "history", "list", *store)
-    out.of("history-json", "history", "list", *store, "--json")
+    kept = out.of("history-json", "history", "list", *store, "--json") / "said.txt"
+    found = re.search(r'"(?:id|run)": ?"(\w{12,})"', kept.read_text("utf-8"))
+    assert found is not None
+    out.of("history-export", "history", "export", found[1], *store, writes=("run.json",))
     run = (
         "run", "2025Q4/moderated.json", "--audit", "quarterly-conference-plan",
         "--period", "2025Q4", "--sample", "2025Q4/sample.json",
@@ -272,28 +279,51 @@ def messages(out: Outputs) -> None:
         while (out.folder / name).exists():
             name += " again"
         command = next((each for each in USUAL if f"{line} ".startswith(f"{each} ")), "")
-        words = f"{command} {USUAL.get(command, '')} {line.removeprefix(command)}"
-        commands.of(name, *shlex.split(words))
+        given = f"{command} {USUAL.get(command, '')} {line.removeprefix(command)}"
+        commands.of(name, *shlex.split(given))
 
 
 def mistakes(out: Outputs) -> None:
-    """What is said of the mistakes in packs that the tests have, one file for each table."""
-    pack_file, criterion = pack_files()["pack.yaml"], "require:\n  it: {}"
+    """What is said of the mistakes that the tests have, one file for each table."""
+    criteria = [it for it, *_ in (*conditions.ALL, *lines.ALL)]
+    facts = [it for it, *_ in (*schemas.CASES, *words.WRONG)]
+    importing = ("import", "in.xml", "--key", "key", "-o", "out.json")
     tables = {
-        "pack": [{"pack.yaml": pack_file.replace(old, new, 1)} for old, new, *_ in packs.PACK],
-        "schema": [{"records.yaml": schemas.with_lines(f"      q: {it}\n")}
-                   for it, *_ in schemas.CASES],
-        "rules": [{RULE_FILE: rule_file(rule)} for rule, *_ in rule_keys.CASES],
-        "conditions": [{RULE_FILE: rule_file(criterion.format(it))}
-                       for it, *_ in (*conditions.ALL, *lines.ALL)],
+        ("check", ".", "--no-mutations"): {
+            "pack": [{"pack.yaml": pack_files()["pack.yaml"].replace(old, new, 1)}
+                     for old, new, *_ in packs.PACK],
+            "schema": [{"records.yaml": schemas.with_lines(f"      q: {it.replace('→', '')}\n")}
+                       for it in facts],
+            "rules": [{RULE_FILE: rule_file(rule)} for rule, *_ in rule_keys.CASES],
+            "conditions": [{RULE_FILE: rule_file(f"require:\n  it: {it}")} for it in criteria],
+        },
+        ("run", "tables", "--pack", "."): {
+            "tables": [{f"tables/{name}.csv": text for name, text in files.items()}
+                       for files, _ in csv_tables.REFUSED],
+        },
+        importing: {"xml": [{"in.xml": text, "key": KEY} for text, _ in hostile.XML.values()]},
+        (*importing, "--mapping", "small.yaml"): {
+            "mappings": [{"small.yaml": f"{mappings.HEAD}  {line}\n", "in.xml": "", "key": KEY}
+                         for line, *_ in mappings.MISTAKES],
+        },
     }  # fmt: skip
-    with tempfile.TemporaryDirectory() as folder:
-        for name, changes in tables.items():
-            said = []
-            for number, changed in enumerate(changes):
-                pack = write_pack(Path(folder, f"{name}-{number}"), changed)
-                said.append(scr_audit("check", pack.name, "--no-mutations", cwd=Path(folder)).err)
+    for command, cases in tables.items():
+        for name, changes in cases.items():
+            said = [_said(command, files) for files in changes]
             out.text(f"{name}.txt", "".join(said))
+
+
+def _said(command: tuple[str, ...], files: dict[str, str | bytes]) -> str:
+    """What a command says of the small pack and these files."""
+    texts = {name: text for name, text in files.items() if isinstance(text, str)}
+    with tempfile.TemporaryDirectory() as folder:
+        start = write_pack(Path(folder), texts)
+        for name in files.keys() - texts.keys():
+            path = start / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(files[name])  # type: ignore[arg-type]
+        said = scr_audit(*command, cwd=start)
+    return f"{said.code} {said.err}".replace(folder, "")
 
 
 PARTS: tuple[Callable[[Outputs], None], ...] = (
