@@ -16,11 +16,6 @@ _JOBS: list[dict[str, Any]] = [
     for n in range(1, 9)
 ]  # fmt: skip
 _MONTHS = [f"{2025 + n // 12}-{n % 12 + 1:02}" for n in range(14)]  # enough for signals
-_RISING = [
-    {"id": f"{month}-{n}",
-     "parts": [{**_BELL, "fitted": n < 8 + place, "fitted_on": f"{month}-02"}]}
-    for place, month in enumerate(_MONTHS) for n in range(30)
-]  # fmt: skip
 _WRONG: dict[str, Any] = {
     "safe": "perhaps", "wheels": 9, "price": -1, "model": "boat", "booked_on": "soon",
     "returned_on": "1905-06-27", "opened_at": "2026-05-04", "closed_at": "2026-05-04T25:00",
@@ -47,7 +42,15 @@ def _jobs(*records: Any) -> str:
     return json.dumps({"jobs": records})
 
 
+def _rising(fitted: int, month: str) -> str:
+    """Thirty jobs of a month, of which so many are as they should be."""
+    bell = {**_BELL, "fitted_on": f"{month}-02"}
+    return _jobs(*({"id": f"{month}-{n}", "parts": [{**bell, "fitted": n < fitted}]}
+                   for n in range(30)))  # fmt: skip
+
+
 FILES: dict[str, str | bytes] = {
+    **{f"{month}.json": _rising(8 + place, month) for place, month in enumerate(_MONTHS)},
     "jobs.json": _jobs(*_JOBS),
     "some.json": _jobs(*_JOBS[:5]),
     "second.json": _jobs(*({**job, "safe": True, "wheels": 2} for job in _JOBS[2:])),
@@ -57,9 +60,12 @@ FILES: dict[str, str | bytes] = {
                       {"id": "J1"}, {"id": "J-1"}, {"id": "J5", "kind": "boat"},
                       {"id": "J6", "booked_on": "2099-01-01", "returned_on": "1900-01-01"}),
     "person.json": _jobs({"id": "J1", **_PERSON}, {"id": "J2"}),
-    "rising.json": _jobs(*_RISING),
     "list.json": json.dumps(_JOBS[:2]),
     "other.json": '{"boats": []}',
+    "apart.json": _jobs({"id": "K1"}),
+    "sum.json": '{"jobs": {"A": 1}}',
+    "lines.json": '{"id": "A"}\n{"id": "B"}\n',
+    "cut.json.gz": b"\x1f\x8b\x08" + bytes(9),
     "none.json": '{"jobs": []}',
     "text.json": '"jobs"',
     "empty.json": "",
@@ -215,6 +221,16 @@ run two.csv
 run tables
 run tables/jobs.csv
 run untidy
+run shop/../jobs.json -o tables/x.csv
+run tables -o tables/x.csv
+run '*.nothing'
+run jobs.json --store x.json -o x.json
+run now.json
+run sum.json
+run lines.json
+run cut.json.gz
+check shop -p shop
+check plan.yaml -p shop --rule part-fitted
 check nothing
 check shop --rule part-fited
 check shop --no-mutations --strict
@@ -227,6 +243,7 @@ format untidy/1.yaml
 format untidy --check shop
 format shop
 format jobs.json
+explain depot-open jobs.json
 explain part-fited
 explain part-fitted -r J1
 explain part-fitted jobs.json -r J99
@@ -246,6 +263,8 @@ try 'Mrs Mockley is recorded' jobs.json
 try '[paid' jobs.json
 try 'open' jobs.json --kind depo
 list -p shop
+try paid none.json
+try 'gp_invited' jobs.json -p baby-f-2010
 list shop --json
 list shop --coverage
 list shop --pack shop
@@ -299,6 +318,7 @@ merge jobs.json second.json -o m.json --decisions decisions-wrong.yaml
 merge jobs.json wrong.json -o m.json
 merge jobs.json jobs.json -o m.csv
 merge person.json jobs.json -o m.json
+agree some.json apart.json
 agree jobs.json none.json
 agree jobs.json second.json
 agree some.json odd.json
@@ -324,6 +344,7 @@ exceptions add e.yaml --rule back-in-time -r J4 --reason 'Mrs Mockley'
 exceptions add key --rule back-in-time -r J4
 form new -o form.xlsx
 form new -o form.xlsx
+form read form.xlsx form.xlsx
 form new -o form.csv
 form new -o x.xlsx --kind depo
 form new -o x.xlsx --rows 900
@@ -339,6 +360,9 @@ form read two.csv
 form read form.xlsx -o x.csv
 import missing.xml -o x.json --key key
 import census.xml -o x.json --key key
+import census.xml -o x.json --key census.xml
+import census.xml -o x.json
+anonymise person.json -o key --key key
 import census.xml -o census.xml --key key
 import census.xml -o x.json --key short.key
 import census.xml -o x.json --key key --mapping nothing
@@ -362,9 +386,10 @@ anonymise odd.json -o x.json --key key
 anonymise cut.json -o x.json
 anonymise tables -o x.json
 {TREND}
-trend --store trend.sqlite -o rising.md
-trend --store trend.sqlite --by quarter -o rising.json
-run rising.json --audit plan.yaml --period 2025 -q -o drawn-apart.md -o drawn-apart.csv
+trend --store trend.sqlite -o rising.md -o rising.json
+run jobs.json --totals-only -q -o sums.json
+history add sums.json --store more.sqlite
+history list --store 'postgresql://['
 history list --store missing.sqlite
 history list --store .
 history list --store no.sqlite
@@ -442,6 +467,9 @@ actions update A1 --superseded-by A9
 actions update A1 --target 95 --close
 actions update A1 --close
 actions update A1 --task other
+actions add --fact specific
+actions update A1 --seen-by-role chair
+actions add --task 'a​b'
 actions list --overdue --status closed
 actions list -o x.pdf
 actions show A9
@@ -459,7 +487,8 @@ actions import two.csv
 actions import actions-wrong.json
 actions import actions.json
 actions import actions.json
+actions update A2 --superseded-by A1
 """.replace("{TREND}", "\n".join(
-    f"run rising.json --audit plan.yaml --period {month} -q --store trend.sqlite"
+    f"run {month}.json --audit plan.yaml --period {month} -q --store trend.sqlite"
     for month in _MONTHS
 ))  # fmt: skip
