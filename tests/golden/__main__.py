@@ -15,7 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SUMS = Path(__file__).resolve().with_name("sums.txt")
-for folder in ("examples/a-year", "tests/cli", "tests", "src"):
+TESTS = ("cli", "inputs", "language", "mappings", "packs")
+for folder in ("examples/a-year", *(f"tests/{each}" for each in TESTS), "tests", "src"):
     sys.path.insert(0, str(ROOT / folder))
 
 import time_machine  # noqa: E402

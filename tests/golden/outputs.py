@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shlex
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import reading
+import test_condition_problems as conditions
+import test_hostile_files as hostile
+import test_line_problems as lines
+import test_mapping_problems as mappings
+import test_pack_problems as packs
+import test_record_schema as schemas
+import test_rule_problems as rule_keys
+import test_tables as csv_tables
+import test_words as words
 import year
+from bad_input import COMMANDS, FILES, USUAL
 from command_line import DAY, SMALL, job, scr_audit, write_json
 from settled import settle_workbook
+from small_pack import RULE_FILE, pack_files, rule_file, write_pack
 
 from scr_audit import compile_pack, load_pack
 
@@ -239,7 +252,10 @@ def afterwards(out: Outputs) -> None:
     out.of("actions-judge", "actions", "judge", "2025Q4/run.json", *store, "--json")
     out.of("actions-import", "actions", "import", "plan.xlsx", "--by-role", "clerk", *store)
     out.of("history", "history", "list", *store)
-    out.of("history-json", "history", "list", *store, "--json")
+    kept = out.of("history-json", "history", "list", *store, "--json") / "said.txt"
+    found = re.search(r'"(?:id|run)": ?"(\w{12,})"', kept.read_text("utf-8"))
+    assert found is not None
+    out.of("history-export", "history", "export", found[1], *store, writes=("run.json",))
     run = (
         "run", "2025Q4/moderated.json", "--audit", "quarterly-conference-plan",
         "--period", "2025Q4", "--sample", "2025Q4/sample.json",
@@ -249,7 +265,68 @@ def afterwards(out: Outputs) -> None:
         out.of(f"run-{edition}", *run, "--edition", edition, writes=reports(REPORTS))
 
 
+def messages(out: Outputs) -> None:
+    """What is said of bad and rare input, by every command."""
+    start = out.folder / "files"
+    write_pack(start / "shop", {})
+    for name, content in FILES.items():
+        path = start / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    commands = Outputs(out.folder, start)
+    for line in COMMANDS.splitlines():
+        name = line.replace("/", "|") or "nothing"
+        while (out.folder / name).exists():
+            name += " again"
+        command = next((each for each in USUAL if f"{line} ".startswith(f"{each} ")), "")
+        given = f"{command} {USUAL.get(command, '')} {line.removeprefix(command)}"
+        commands.of(name, *shlex.split(given))
+
+
+def mistakes(out: Outputs) -> None:
+    """What is said of the mistakes that the tests have, one file for each table."""
+    criteria = [it for it, *_ in (*conditions.ALL, *lines.ALL)]
+    facts = [it for it, *_ in (*schemas.CASES, *words.WRONG)]
+    importing = ("import", "in.xml", "--key", "key", "-o", "out.json")
+    tables = {
+        ("check", ".", "--no-mutations"): {
+            "pack": [{"pack.yaml": pack_files()["pack.yaml"].replace(old, new, 1)}
+                     for old, new, *_ in packs.PACK],
+            "schema": [{"records.yaml": schemas.with_lines(f"      q: {it.replace('→', '')}\n")}
+                       for it in facts],
+            "rules": [{RULE_FILE: rule_file(rule)} for rule, *_ in rule_keys.CASES],
+            "conditions": [{RULE_FILE: rule_file(f"require:\n  it: {it}")} for it in criteria],
+        },
+        ("run", "tables", "--pack", "."): {
+            "tables": [{f"tables/{name}.csv": text for name, text in files.items()}
+                       for files, _ in csv_tables.REFUSED],
+        },
+        importing: {"xml": [{"in.xml": text, "key": KEY} for text, _ in hostile.XML.values()]},
+        (*importing, "--mapping", "small.yaml"): {
+            "mappings": [{"small.yaml": f"{mappings.HEAD}  {line}\n", "in.xml": "", "key": KEY}
+                         for line, *_ in mappings.MISTAKES],
+        },
+    }  # fmt: skip
+    for command, cases in tables.items():
+        for name, changes in cases.items():
+            said = [_said(command, files) for files in changes]
+            out.text(f"{name}.txt", "".join(said))
+
+
+def _said(command: tuple[str, ...], files: dict[str, str | bytes]) -> str:
+    """What a command says of the small pack and these files."""
+    texts = {name: text for name, text in files.items() if isinstance(text, str)}
+    with tempfile.TemporaryDirectory() as folder:
+        start = write_pack(Path(folder), texts)
+        for name in files.keys() - texts.keys():
+            path = start / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(files[name])  # type: ignore[arg-type]
+        said = scr_audit(*command, cwd=start)
+    return f"{said.code} {said.err}".replace(folder, "")
+
+
 PARTS: tuple[Callable[[Outputs], None], ...] = (
-    a_year, runs, shipped_rules, plans, readings, exceptions, texts,
+    a_year, runs, shipped_rules, plans, readings, messages, mistakes, exceptions, texts,
 )  # fmt: skip
 """Each can be made without the others; the longest come first."""

@@ -20,7 +20,7 @@ _SAVED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 def sum_of(path: Path, places: dict[Path, str]) -> str:
     """The SHA-256 of a file as it would be in any folder, at any time."""
     data = path.read_bytes()
-    if path.suffix in _ZIPPED:
+    if path.suffix in _ZIPPED and zipfile.is_zipfile(path):
         data = b"".join(name.encode() + inside for name, inside in _members(data))
     for place, word in places.items():
         data = data.replace(str(place).encode(), word.encode())
