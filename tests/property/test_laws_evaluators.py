@@ -14,7 +14,7 @@ from strategies import RECORDS, Audit, as_of_days, audits, judges
 
 from scr_audit import Engine, Finding
 from scr_audit.evaluate.finding import verdict_of
-from scr_audit.evaluate.outcomes import JUDGED, MET, NOT_APPLICABLE, NOT_MET, OUTCOMES
+from scr_audit.evaluate.outcomes import JUDGED_OUTCOMES, MET, NOT_APPLICABLE, NOT_MET, OUTCOMES
 from scr_audit.evaluate.program import KindCounts, KindJudge
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.raw import plain_record
@@ -101,10 +101,10 @@ def counted(verdicts: list[list[tuple[int, ...]]], rules: int) -> KindCounts:
     for rule in range(rules):
         by_record = [[v[1] for v in found if v[0] == rule] for found in verdicts]
         units = [sum(seen.count(code) for seen in by_record) for code in range(len(OUTCOMES))]
-        judged_in = [set(seen) & set(JUDGED) for seen in by_record]
+        judged_in = [set(seen) & set(JUDGED_OUTCOMES) for seen in by_record]
         records = (sum(map(bool, judged_in)), judged_in.count({MET}))
         table.append((*units, *records, sum(NOT_MET in seen for seen in judged_in)))
-    judged = [{v[1] for v in found} & set(JUDGED) for found in verdicts]
+    judged = [{v[1] for v in found} & set(JUDGED_OUTCOMES) for found in verdicts]
     return KindCounts(
         tuple(table), sum(bool(seen) for seen in judged), sum(seen == {MET} for seen in judged)
     )

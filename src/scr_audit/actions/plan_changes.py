@@ -41,7 +41,7 @@ from scr_audit.workbooks.cells import Fault
 _PARTS = ("recommendation", "agency", "task", "owner_role", "due")
 _ASKED = ("rule", "target", "period")
 _MOST_SHOWN = 20
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _cell(value: object) -> str | None:
     return None if value is None else str(value).strip()
 
 
-def _check_cell(row: PlanRow, column: str, check: Callable[..., T], *given: object) -> T:
+def _check_cell(row: PlanRow, column: str, check: Callable[..., _T], *given: object) -> _T:
     """The result of a check; its error names the cell."""
     try:
         return check(*given)

@@ -68,7 +68,7 @@ def text(said: str) -> str:
     return said
 
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 NEEDED: Any = ...
 
 
@@ -123,13 +123,13 @@ def group(name: str, text: str) -> typer.Typer:
 
 def command(
     app: typer.Typer, name: str, does: str, *, spread: bool = False
-) -> Callable[[type[T]], type[T]]:
+) -> Callable[[type[_T]], type[_T]]:
     """Make a command of a class, run by the function `does`, `module.function`.
 
     The function takes an object of the class or, with `spread`, each field by its name.
     """
 
-    def make(asked: type[T]) -> type[T]:
+    def make(asked: type[_T]) -> type[_T]:
         hints = get_type_hints(asked)
         given: dict[str, Declared] = {part: getattr(asked, part) for part in hints}
         for part, hint in get_type_hints(asked, include_extras=True).items():

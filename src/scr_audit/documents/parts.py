@@ -98,6 +98,7 @@ def checker(document: type[object]) -> Callable[[object], Any]:
 CriterionOutcome = Literal["met", "not_met", "not_evidenced", "not_applicable"]
 """What a criterion may be; the last: it is not yet due."""
 Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
+JUDGED: tuple[Literal["met", "not_met", "not_evidenced"], ...] = ("met", "not_met", "not_evidenced")
 Comparison = Literal["previous_period", "same_period_last_year", "none"]
 RecordKey = tuple[str, str]  # a record's kind and its id
 Severity = Literal["high", "medium", "low"]

@@ -25,7 +25,7 @@ from scr_audit.evaluate.normal_form import (
 )
 from scr_audit.evaluate.outcomes import (
     EXCEPTED,
-    JUDGED,
+    JUDGED_OUTCOMES,
     MET,
     NOT_APPLICABLE,
     NOT_EVIDENCED,
@@ -332,7 +332,7 @@ class Counting(Emitter):
         if alike:
             self.writer.line(f"{'e' if outcome is None else 'n'}{node.variable} += 1")
         found = {_if_none(plan, 0) if outcome is None else outcome for plan in alike}
-        if found & set(JUDGED):
+        if found & set(JUDGED_OUTCOMES):
             self.writer.line("bad = 1")
         gated = [plan for plan in plans if _gates(plan, 0)]
         for plan in gated:
@@ -358,7 +358,7 @@ class Counting(Emitter):
     def verdict(self, plan: NormalRule, outcome: int, indices: tuple[str, ...]) -> None:
         n, line = plan.number, self.writer.line
         line(f"c{n}_{outcome} += 1")
-        if outcome in JUDGED:
+        if outcome in JUDGED_OUTCOMES:
             if plan.lists:
                 line(f"h{n} |= {1 << outcome}")
             line("good = 1" if outcome == MET else "bad = 1")

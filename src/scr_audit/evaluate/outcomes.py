@@ -19,7 +19,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     "excepted",
     "error",
 )
-JUDGED = (MET, NOT_MET, NOT_EVIDENCED)
+JUDGED_OUTCOMES = (MET, NOT_MET, NOT_EVIDENCED)
 
 
 def outcome_of(criteria: Iterable[Truth], still_open: Iterable[Truth]) -> int:

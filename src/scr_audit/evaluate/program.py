@@ -30,7 +30,7 @@ from scr_audit.evaluate.finding import Finding, counted_as, verdict_of
 from scr_audit.evaluate.interpreter import Bound, Interpreter
 from scr_audit.evaluate.lateness import due_of
 from scr_audit.evaluate.normal_form import plan_rules
-from scr_audit.evaluate.outcomes import JUDGED, MET, NOT_APPLICABLE, NOT_MET
+from scr_audit.evaluate.outcomes import JUDGED_OUTCOMES, MET, NOT_APPLICABLE, NOT_MET
 from scr_audit.evaluate.parameters import (
     DatedFact,
     day_of,
@@ -116,7 +116,7 @@ class KindJudge:
                 table[number][outcome] += 1
                 if outcome == NOT_APPLICABLE:
                     _add(falls_due, number, finding.due)
-                if outcome in JUDGED:
+                if outcome in JUDGED_OUTCOMES:
                     outcomes.add(outcome)
                     by_rule.setdefault(number, set()).add(outcome)
             for number, found_in in by_rule.items():

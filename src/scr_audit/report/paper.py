@@ -13,7 +13,7 @@ from textwrap import shorten
 from typing import Any, Literal
 
 from scr_audit.documents.editions import Bundle, MarginInfo, is_board
-from scr_audit.documents.parts import FileInfo, ParameterInfo, ValueInfo
+from scr_audit.documents.parts import JUDGED, FileInfo, ParameterInfo, ValueInfo
 from scr_audit.documents.run import FindingInfo, RatesInfo, RuleInfo, Units
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.plans.report_sections import SECTIONS, has_content
@@ -35,7 +35,6 @@ from scr_audit.report.standings import (
 from scr_audit.report.tables import confidential_words, edition
 from scr_audit.report.wording import (
     CONFIDENTIAL,
-    JUDGED,
     LABELS,
     MEANINGS,
     SIGNS,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from scr_audit.documents.editions import Bundle
-from scr_audit.documents.parts import RecordKey
+from scr_audit.documents.parts import JUDGED, RecordKey
 from scr_audit.documents.run import FindingInfo, RatesInfo, RuleInfo
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report import standings
@@ -24,7 +24,7 @@ from scr_audit.report.findings import (
 )
 from scr_audit.report.standings import Standing, missing_facts, missing_text, standard_text
 from scr_audit.report.timeline import Timeline, timelines
-from scr_audit.report.wording import JUDGED, WORST_FIRST, bounds_text, interval_text, rate_text
+from scr_audit.report.wording import WORST_FIRST, bounds_text, interval_text, rate_text
 from scr_audit.values.text import count_text, counted
 
 _MISSING_SHOWN = 3

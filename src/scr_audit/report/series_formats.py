@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from scr_audit.documents.editions import Bundle
+from scr_audit.documents.parts import JUDGED
 from scr_audit.documents.series import ComparisonDocument, PointInfo, StretchInfo, TrendDocument
 from scr_audit.report.comparison import (
     ComparisonView,
@@ -21,7 +22,7 @@ from scr_audit.report.formats import Templates, page_assets
 from scr_audit.report.tables import Column, Row, Table, TableValue
 from scr_audit.report.terminal import Lines
 from scr_audit.report.trend import BOX, share_text, trend_view
-from scr_audit.report.wording import JUDGED, markdown_text
+from scr_audit.report.wording import markdown_text
 
 MOST_CHANGES_LISTED = {"terminal": 10, "markdown": 100, "html": 2_000}
 """How many units of a class are named; the .csv and the .json name all."""

@@ -9,11 +9,11 @@ from itertools import groupby
 from typing import NamedTuple
 
 from scr_audit.documents.editions import Bundle, is_board
+from scr_audit.documents.parts import JUDGED
 from scr_audit.documents.run import FindingInfo, RatesInfo, RecommendationInfo, RuleInfo, Units
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.language.types import in_words
 from scr_audit.report.wording import (
-    JUDGED,
     LABELS,
     all_listed,
     bounds_text,

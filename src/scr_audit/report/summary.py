@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from scr_audit.documents.editions import BoardCompared, Bundle, is_board
-from scr_audit.documents.parts import PackWords, PlanWords
+from scr_audit.documents.parts import JUDGED, PackWords, PlanWords
 from scr_audit.documents.run import ComparedInfo, RuleInfo
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.plans.report_sections import LIMITS
@@ -19,7 +19,6 @@ from scr_audit.report.sections import leaves_out, plan_period, plan_rows, wanted
 from scr_audit.report.standings import falls_due, missing_facts_of, missing_text, standard_text
 from scr_audit.report.tables import Entry, Section, edition
 from scr_audit.report.wording import (
-    JUDGED,
     LABELS,
     MEANINGS,
     SIGNS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
+from scr_audit.documents.parts import JUDGED
 from scr_audit.documents.series import (
     ChartedRule,
     PointInfo,
@@ -12,7 +13,7 @@ from scr_audit.documents.series import (
     StretchInfo,
     TrendDocument,
 )
-from scr_audit.report.wording import JUDGED, LABELS, all_listed, percent, percents
+from scr_audit.report.wording import LABELS, all_listed, percent, percents
 from scr_audit.series.trends import has_share, is_gap
 from scr_audit.values.text import count_text, counted
 

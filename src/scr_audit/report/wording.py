@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from scr_audit.documents.parts import Outcome
 from scr_audit.documents.run import ApprovalInfo, FindingInfo, OriginInfo, RatesInfo, SourceInfo
@@ -27,7 +27,6 @@ WORST_FIRST: tuple[Outcome, ...] = (
     "met",
     "not_applicable",
 )
-JUDGED: tuple[Literal["met", "not_met", "not_evidenced"], ...] = ("met", "not_met", "not_evidenced")
 
 LABELS: dict[str, str] = {name: name.replace("_", " ") for name in OUTCOMES}
 SIGNS: dict[str, str] = {

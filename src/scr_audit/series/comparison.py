@@ -21,6 +21,7 @@ from datetime import timedelta
 from typing import Generic, Literal, TypeVar, cast
 
 from scr_audit._version import __version__
+from scr_audit.documents.parts import JUDGED
 from scr_audit.documents.run import (
     ComparedInfo,
     JudgedUnit,
@@ -41,7 +42,7 @@ from scr_audit.documents.series import (
 )
 from scr_audit.errors import ArgumentError, InputError
 from scr_audit.series.series import head_period
-from scr_audit.series.unit_changes import CHANGES, JUDGED, NAMED_CHANGES, UnitChange, unit_changes
+from scr_audit.series.unit_changes import CHANGES, NAMED_CHANGES, UnitChange, unit_changes
 from scr_audit.stats.shares import FROM, TO, Counts, Difference, differences, power_of_fall
 from scr_audit.values.calendar import add_months
 from scr_audit.values.period import Period

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Literal, NamedTuple, cast, get_args
 
-from scr_audit.documents.parts import Outcome
+from scr_audit.documents.parts import JUDGED, Outcome
 from scr_audit.documents.run import KeptVerdict, UnitVerdict
 from scr_audit.documents.series import ChangeKind
 from scr_audit.language.unit_key import key_sha256, may_be_one
@@ -18,7 +18,6 @@ CHANGES: tuple[ChangeKind, ...] = get_args(ChangeKind)
 """Every class, in the order of reports."""
 NAMED_CHANGES = frozenset(CHANGES) - {"unchanged", "other", "other_records"}
 """The classes whose findings are named one by one; the others are only counted."""
-JUDGED = frozenset({"met", "not_met", "not_evidenced"})
 Known = Literal["both", "then", "now"]
 
 

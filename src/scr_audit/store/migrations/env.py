@@ -2,8 +2,8 @@
 
 from alembic import context
 
-asked = context.config.attributes
+given = context.config.attributes
 context.configure(
-    connection=asked["connection"], version_table=asked["version_table"], transactional_ddl=False
+    connection=given["connection"], version_table=given["version_table"], transactional_ddl=False
 )
 context.run_migrations()
