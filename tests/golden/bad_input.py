@@ -76,6 +76,7 @@ FILES: dict[str, str | bytes] = {
     "large.json": '[{"id": "A", "price": 1e999, "wheels": 123456789012345678901234567890}]',
     "half.json": '[{"id": "A", "customer": "\\ud800"}]',
     "deep.json": "[" * 500 + "]" * 500,
+    "deep-api.json": json.dumps([{"la_child_id": "A", "x": json.loads("[" * 90 + "]" * 90)}]),
     "latin.json": '[{"id": "A", "customer": "Café"}]'.encode("cp1252"),
     "lines.ndjson": '{"id": "A"}\nnot JSON\n[1]\n{"id": "B", "kind": "depot", "name": "x"}\n',
     "records.yaml": "jobs: []\n",
@@ -239,6 +240,7 @@ check plan-wrong.yaml -p shop
 check quick -p shop -o x.pdf
 check untidy
 format untidy --check
+format untidy/1.yaml --check
 format untidy/1.yaml
 format untidy --check shop
 format shop
@@ -371,6 +373,7 @@ import - -o x.json --key key
 import empty.json -o x.json --key key
 import cut.json -o x.json --key key
 import deep.json -o x.json --key key
+import deep-api.json -o x.json --key key
 import half.json -o x.json --key key
 import api.json -o x.json --key key
 import api.json -o x.csv --key key

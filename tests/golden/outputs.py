@@ -253,7 +253,7 @@ def afterwards(out: Outputs) -> None:
     out.of("actions-import", "actions", "import", "plan.xlsx", "--by-role", "clerk", *store)
     out.of("history", "history", "list", *store)
     kept = out.of("history-json", "history", "list", *store, "--json") / "said.txt"
-    found = re.search(r'"(?:id|run)": ?"(\w{12,})"', kept.read_text("utf-8"))
+    found = re.search(r'"id": "(\w+)"', kept.read_text("utf-8"))
     assert found is not None
     out.of("history-export", "history", "export", found[1], *store, writes=("run.json",))
     run = (
