@@ -17,10 +17,11 @@ from scr_audit.forms.layout import (
     ListSheet,
     lay_out,
 )
-from scr_audit.forms.questions import Questions, items_of, questions_of, value_at
+from scr_audit.forms.questions import Questions, items_of, questions_of
 from scr_audit.forms.workbook import Form, fill_workbook
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack
+from scr_audit.records.raw import value_at
 from scr_audit.workbooks.cells import cell_at
 
 Cells = dict[tuple[str, int, int], Any]

@@ -1,6 +1,6 @@
 """What can be wrong, and where: values that carry fields, and errors made of them.
 
-A message is written where the mistake is found; `cli/failures` alone prints it.
+A message is written where the mistake is found; `cli/` alone prints it.
 
 Three kinds of failure are caught apart: rules that are wrong (`PackError`), input that is
 wrong (`InputError`), and our own fault (anything else).

@@ -71,6 +71,8 @@ def write(
     """
     if not outputs:
         raise ArgumentError("outputs", "name a file to write, such as report.html")
+    if not isinstance(audit, Audit):
+        raise ArgumentError("audit", f"takes what run_audit gives; found {type(audit).__name__}")
     places, published = [Path(path) for path in outputs], several(published)
     check_apart(places, [*audit.read, *published, templates, word])
     reports_for(

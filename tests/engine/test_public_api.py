@@ -125,6 +125,8 @@ def test_one_name_is_taken_where_several_are_and_none_is_told(jobs: Path) -> Non
         write(audit, run)
         with pytest.raises(InputError, match=r"^outputs: name a file to write, such as report"):
             write(audit)
+        with pytest.raises(InputError, match=r"^audit: takes what run_audit gives; found Run"):
+            write(audit.run, run)  # type: ignore[arg-type]
         with pytest.raises(InputError, match=rf"^{re.escape(str(none))}: cannot be read"):
             write(audit, jobs.parent / "p.md", edition="public", published=str(none))
     with run_audit(jobs, pack=SMALL_PACK, as_of=date(2026, 11, 25), earlier=str(run)) as audit:

@@ -231,7 +231,7 @@ def _check_status(action: Action, what: EventWhat) -> None:
 def _lacking(action: Action, what: EventWhat) -> list[str]:
     """What an action still lacks where an event closes it."""
     lacking = []
-    if not action.standing_evidence and not len(what.get("evidence", ())):
+    if not action.standing_evidence and not what.get("evidence"):
         lacking.append("none is recorded: add it, and which post has seen it")
     shown_by, judged = action.shown_by, action.judged
     if shown_by is None:

@@ -25,7 +25,7 @@ from scr_audit.actions.action_record import (
 from scr_audit.actions.judgement import parse_quarter, parse_target
 from scr_audit.actions.sheet import AT, COLUMN, PlanRow, cells, plan_faults, read_plan
 from scr_audit.actions.state import Action, Event, fold
-from scr_audit.actions.statement import NEEDS_ALL, NEEDS_BOTH
+from scr_audit.actions.statement import NEEDS_ALL, NEEDS_BOTH, PARTS
 from scr_audit.documents.actions import EventWhat, EvidenceSaid, Settings
 from scr_audit.documents.run import ShownByInfo
 from scr_audit.errors import InputError, RecordError, listed
@@ -38,7 +38,6 @@ from scr_audit.values.calendar import now_text
 from scr_audit.values.text import counted, visible
 from scr_audit.workbooks.cells import Fault
 
-_PARTS = ("recommendation", "agency", "task", "owner_role", "due")
 _ASKED = ("rule", "target", "period")
 _MOST_SHOWN = 20
 _T = TypeVar("_T")
@@ -158,7 +157,7 @@ def _what(row: PlanRow, then: Action, sent: Submission) -> EventWhat:
     before = cells(then)
     _check_fixed(row, before if then.events else {"status": "open"})
     parts: dict[str, Json] = {
-        name: row.values.get(name) for name in _PARTS if row.values.get(name) != _cell(before[name])
+        name: row.values.get(name) for name in PARTS if row.values.get(name) != _cell(before[name])
     }
     if any(row.values.get(name) != _cell(before[name]) for name in _ASKED):
         parts["shown_by"] = _shown_by(row)

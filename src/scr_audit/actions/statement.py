@@ -26,7 +26,7 @@ from scr_audit.errors import ArgumentError, InputError, check_choice
 from scr_audit.packs.pack import Pack
 from scr_audit.values.calendar import now_text
 
-_PARTS = ("recommendation", "agency", "task", "owner_role", "due")
+PARTS = ("recommendation", "agency", "task", "owner_role", "due")
 NEEDS_ALL = "what is to show that it worked needs a rule, a target and a quarter"
 NEEDS_BOTH = "evidence needs both: what it is, and which post has seen it"
 
@@ -123,7 +123,7 @@ def _what(
     status: Status | None = None,
     superseded_by: str | None = None,
 ) -> EventWhat:
-    parts = {name: getattr(said, name) for name in _PARTS if getattr(said, name) is not None}
+    parts = {name: getattr(said, name) for name in PARTS if getattr(said, name) is not None}
     settings = cast("Settings", parts)
     if (shown_by := _shown_by(said, action)) is not None:
         settings["shown_by"] = shown_by

@@ -174,7 +174,8 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     def remedy(self) -> Remedy | None:
         """The smallest change of facts that would make the unit met.
 
-        None where it is met, not applicable or an error, and where no such change was found.
+        None where it is met, not applicable or an error, and where no such change was found. Its
+        `changes` say which facts, its `text` is a sentence, empty where it would repeat the reason.
         """
         if self._remedy is False:
             self._remedy = find_remedy(self._interpreter, self.judgement, self._record)

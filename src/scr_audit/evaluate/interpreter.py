@@ -28,7 +28,7 @@ from scr_audit.evaluate.parameters import (
     extent_of,
     in_force,
     is_event,
-    total,
+    sum_of,
     truth_of_amount,
 )
 from scr_audit.language.conditions import (
@@ -487,7 +487,7 @@ def _share(items: Sequence[Trace]) -> tuple[float, float] | None:
 def _sum(items: Sequence[Trace]) -> tuple[float, float]:
     """The least and the most that the numbers of the items in scope may come to."""
     ends = [_amount_of(item) for item in items if item.in_scope is not False]
-    return total(low for low, _ in ends), total(high for _, high in ends)
+    return sum_of(low for low, _ in ends), sum_of(high for _, high in ends)
 
 
 def _amount_of(item: Trace) -> tuple[float, float]:

@@ -58,7 +58,7 @@ class NormalRule:
     """
 
     number: int
-    rule: Rule
+    authored: Rule
     lists: tuple[Fact, ...]
     variables: tuple[str, ...]
     within: tuple[Condition | None, ...]
@@ -126,13 +126,13 @@ class _Rewriter:
 _Walked = dict[tuple[Fact, Condition | None], str]
 
 
-def plan_rules(rules: tuple[Rule, ...]) -> list[NormalRule]:
+def normal_rules(rules: tuple[Rule, ...]) -> list[NormalRule]:
     """The normal form of every rule, with one variable name for every list walked."""
     walked: _Walked = {}
-    return [_plan(number, rule, walked) for number, rule in enumerate(rules)]
+    return [_normal_rule(number, rule, walked) for number, rule in enumerate(rules)]
 
 
-def _plan(number: int, rule: Rule, walked: _Walked) -> NormalRule:
+def _normal_rule(number: int, rule: Rule, walked: _Walked) -> NormalRule:
     rewriter = _Rewriter(rule, {"": ROOT})
     lists = []
     for loop in rule.loops:

@@ -92,7 +92,7 @@ def truth_of_amount(
     return answers.pop() if len(answers) == 1 else None
 
 
-def total(numbers: Iterable[float]) -> float:
+def sum_of(numbers: Iterable[float]) -> float:
     """What numbers come to, as they are written: three times 0.1 is 0.3."""
     found = list(numbers)
     if all(isinstance(number, int) for number in found):

@@ -29,15 +29,15 @@ from scr_audit.evaluate.expressions import Writer
 from scr_audit.evaluate.finding import Finding, counted_as, verdict_of
 from scr_audit.evaluate.interpreter import Bound, Interpreter
 from scr_audit.evaluate.lateness import due_of
-from scr_audit.evaluate.normal_form import plan_rules
+from scr_audit.evaluate.normal_form import normal_rules
 from scr_audit.evaluate.outcomes import JUDGED_OUTCOMES, MET, NOT_APPLICABLE, NOT_MET
 from scr_audit.evaluate.parameters import (
     DatedFact,
     day_of,
     every_way,
     in_force,
+    sum_of,
     the_one,
-    total,
     truth_of_amount,
 )
 from scr_audit.language.conditions import Parameter, Rule, Test
@@ -94,8 +94,8 @@ class KindJudge:
             _add(falls_due, number, due_of(interpreter.verdict(rule, (), env, "")))
 
         try:
-            total = self.program.total(imprecise=imprecise)(records, as_of, note)
-            return replace(total, falls_due=falls_due)
+            counts = self.program.total(imprecise=imprecise)(records, as_of, note)
+            return replace(counts, falls_due=falls_due)
         except Exception:  # as above; then every record is judged for itself
             if not self.program.may_fail:
                 raise
@@ -170,7 +170,7 @@ class Program:
         self.name = name
         self.rules = rules
         self._in_force = {key: in_force(parameter) for key, parameter in parameters.items()}
-        self._plans = plan_rules(rules)
+        self._normal_rules = normal_rules(rules)
         self._made: dict[tuple[str, bool], Any] = {}  # functions of the source that is written
         self.may_fail = any(
             isinstance(part, Test) and part.operator.registered
@@ -204,7 +204,7 @@ class Program:
     def _write(self, what: str, imprecise: bool) -> Writer:
         writer = Writer(imprecise)
         emitter = Counting(writer) if what == "total" else Listing(writer)
-        emitter.write(self._plans)
+        emitter.write(self._normal_rules)
         return writer
 
     def _function(self, what: str, imprecise: bool) -> Any:
@@ -220,7 +220,7 @@ class Program:
                 "every_way": every_way,
                 "Event": DatedFact,
                 "counted": truth_of_amount,
-                "sum_of": total,
+                "sum_of": sum_of,
                 "the_one": the_one,
                 "day_of": day_of,
             }

@@ -18,7 +18,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.types import FactPath, FactType, Field, Kind, asked_within
 from scr_audit.packs.pack import Pack
-from scr_audit.records.raw import Json
+from scr_audit.records.raw import Json, value_at
 
 OTHER_THEME = "Other questions"
 _MOST_ON_A_LINE = 4
@@ -228,14 +228,6 @@ class Item:
     steps: Steps
     facts: KnownFacts
     outer: Steps = ()
-
-
-def value_at(facts: KnownFacts, steps: FactPath) -> Json:
-    """The fact at these steps; `None` where it is not recorded."""
-    value: Json = facts
-    for step in steps:
-        value = value.get(step) if isinstance(value, Mapping) else None
-    return value
 
 
 def items_of(record: KnownFacts, home: FactPath) -> list[Item]:

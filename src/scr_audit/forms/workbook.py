@@ -38,9 +38,9 @@ from scr_audit.forms.layout import (
     hidden_rows,
     question_help,
 )
-from scr_audit.forms.questions import Question, value_at
+from scr_audit.forms.questions import Question
 from scr_audit.language.types import NUMBERS, Kind
-from scr_audit.records.raw import Json
+from scr_audit.records.raw import Json, value_at
 from scr_audit.values.text import cell_text
 from scr_audit.workbooks.cells import AS_TEXT, cell_name, column_name
 

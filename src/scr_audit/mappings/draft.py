@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scr_audit.mappings.mapping import Target
-from scr_audit.records.raw import Json
+from scr_audit.records.raw import Json, value_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,8 @@ class Draft:
         items, pointer = self._list_for(holders, name)
         (first, value), *others = facts.items()
         for index, item in enumerate(items):
-            if _value_at(item, first) == value and all(
-                _value_at(item, target) in (None, other) for target, other in others
+            if value_at(item, first.keys) == value and all(
+                value_at(item, target.keys) in (None, other) for target, other in others
             ):
                 return Holder(item, f"{pointer}/{index}")
         return None
@@ -119,9 +119,3 @@ class Draft:
     def record(self) -> dict[str, Any]:
         """The record, with the provenance of its facts last."""
         return {**self.facts, "provenance": self.provenance}
-
-
-def _value_at(value: Json, target: Target) -> Json:
-    for key in target.keys:
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return value

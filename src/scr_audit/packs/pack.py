@@ -104,7 +104,7 @@ class Planning:
     """What an audit plan made of a pack, and what is needed to make it again.
 
     `not_limited` are the rules whose units have no date by which the period could choose them;
-    `falls_due` gives, for a rule, how long after its date a unit is of the period. `frame_rules`
+    `due_after` gives, for a rule, how long after its date a unit is of the period. `frame_rules`
     put a record into the frame of a sample, where a unit of theirs is of the period;
     `recommendations` all that the pack has, of which the plan may use a few.
     """
@@ -112,7 +112,7 @@ class Planning:
     plan: str
     period: Period | None = None
     not_limited: tuple[str, ...] = ()
-    falls_due: Mapping[str, str] = field(default_factory=dict)
+    due_after: Mapping[str, str] = field(default_factory=dict)
     frame_rules: frozenset[str] = frozenset()
     population: Population | None = None
     recommendations: tuple[Recommended, ...] = ()

@@ -84,7 +84,7 @@ def _limits(
     not_limited = tuple(rule.id for rule in rules if dates.dating(rule) is None)
     frame = (plan.sample.frame if plan.sample else None) or list(dates.dates)
     frame_rules = frozenset(rule.id for rule in rules if dates.dating(rule) in frame)
-    return Planning(plan.path, period, not_limited, dates.falls_due, frame_rules)
+    return Planning(plan.path, period, not_limited, dates.due_after, frame_rules)
 
 
 def _within_filter(rule: Rule, found: Population) -> Rule:
@@ -223,7 +223,7 @@ def effect_problems(
 def _due_problems(plan: AuditPlan, rules: Sequence[Rule], dates: DatedLists) -> Iterator[Problem]:
     """Rules of `falls_due` that the plan does not use, or whose units have no date."""
     document, used = plan.document, {rule.id: rule for rule in rules}
-    for rule in dates.falls_due:
+    for rule in dates.due_after:
         place = document.key_place(("period", "falls_due", rule))
         if rule not in used:
             hint = did_you_mean(rule, used)
@@ -366,12 +366,12 @@ def _record_fact(
 class DatedLists:
     """`dates` gives, for the path of a list in a record, the fact that dates an item of it.
 
-    `falls_due` gives, for a rule, how long after its date an item belongs to a period.
+    `due_after` gives, for a rule, how long after its date an item belongs to a period.
     """
 
     pack: Pack
     dates: dict[str, str] = field(default_factory=dict)
-    falls_due: dict[str, str] = field(default_factory=dict)
+    due_after: dict[str, str] = field(default_factory=dict)
 
     def limit_rule(self, rule: Rule, period: Period) -> Rule:
         """The rule, for which items dated outside the period are no units.
@@ -383,8 +383,8 @@ class DatedLists:
         if path is None:
             return rule
         depth, date = list(_paths(rule)).index(path), self.dates[path]
-        if rule.id in self.falls_due:
-            period = falling_due_in(period, self.falls_due[rule.id])
+        if rule.id in self.due_after:
+            period = falling_due_in(period, self.due_after[rule.id])
         before = [replace(loop, if_none="not_applicable") for loop in rule.loops[: depth + 1]]
         within = self._inside(rule, rule.loops[depth], date, period)
         before[-1] = replace(before[-1], within=within)

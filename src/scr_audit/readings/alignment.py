@@ -21,7 +21,7 @@ from scr_audit.documents.run import OriginInfo, SourceInfo
 from scr_audit.language.types import DATES, WORDS, FactType, Field, Kind, asked_within
 from scr_audit.language.unit_key import item_key, key_facts, key_text
 from scr_audit.records.provenance import KEY
-from scr_audit.records.raw import BESIDE_FACTS, Json
+from scr_audit.records.raw import BESIDE_FACTS, Json, value_at
 from scr_audit.values.imprecise import bounds
 
 
@@ -209,7 +209,7 @@ def _shared_facts(item: FactType, first: Mapping[str, Json], second: Mapping[str
     """How many facts both recorded the same."""
     found = 0
     for name, kind in key_facts(item).items():
-        values = known_at(first, name.split(".")), known_at(second, name.split("."))
+        values = value_at(first, name.split(".")), value_at(second, name.split("."))
         if None not in values:
             with contextlib.suppress(ValueError):
                 agreed_value(kind, *values)
@@ -245,13 +245,6 @@ def agreed_value(fact: FactType, first: Json, second: Json) -> Json:
 def is_judgement(fact: FactType) -> bool:
     """Whether a group is a judgement: a value, and in which role and when it was judged."""
     return "value" in fact.fields and "by_role" in fact.fields
-
-
-def known_at(item: Json, steps: Sequence[str]) -> Json:
-    """What is recorded at some steps of an item; None where nothing is."""
-    for step in steps:
-        item = item.get(step) if isinstance(item, Mapping) else None
-    return item
 
 
 def matching_pairs(fact: FactType, first: Items, second: Items) -> list[Pair]:
@@ -312,7 +305,7 @@ def _nearness(fact: FactType, first: Mapping[str, Json], second: Mapping[str, Js
     """How many facts of `x-same-by` are the same in both; 0: they are not the same thing."""
     same = 0
     for place, steps in enumerate(fact.same_by):
-        values = known_at(first, steps), known_at(second, steps)
+        values = value_at(first, steps), value_at(second, steps)
         if None in values:
             if place == 0:
                 return 0

@@ -17,14 +17,13 @@ from scr_audit.readings.alignment import (
     compact,
     is_judgement,
     joint_origin,
-    known_at,
     matching_pairs,
     origin_at,
     own_source,
     repeated_places,
 )
 from scr_audit.records.provenance import KEY
-from scr_audit.records.raw import BESIDE_FACTS, Json
+from scr_audit.records.raw import BESIDE_FACTS, Json, value_at
 from scr_audit.values.text import counted
 
 FIRST, SECOND, BOTH, NEITHER, OWN = "1", "2", "both", "neither", "own"
@@ -186,7 +185,7 @@ class _Merge:
 
     def _judgement(self, known: Field, first: Json, second: Json, at: FactPlace) -> Json:
         """A judgement as a whole: who judged, and when, belongs to what was judged."""
-        values = [known_at(each, ["value"]) for each in (first, second)]
+        values = [value_at(each, ["value"]) for each in (first, second)]
         if None in values or values[0] != values[1]:
             return self._one_sided(known, first, second, at)
         origins = origin_at(self.first, at[1]), origin_at(self.second, at[2])
@@ -397,5 +396,5 @@ def identifying_facts(item: FactType, value: Mapping[str, Json]) -> dict[str, Js
     """An item by the facts that the schema identifies it by; all of it where it names none."""
     if not item.same_by:
         return dict(value)
-    facts = {".".join(steps): known_at(value, steps) for steps in item.same_by}
+    facts = {".".join(steps): value_at(value, steps) for steps in item.same_by}
     return {name: known for name, known in facts.items() if known is not None}

@@ -10,7 +10,7 @@ around a text, and how its accents are composed, say nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -189,6 +189,13 @@ def names_another(said: Json, key: str) -> bool:
     if isinstance(said, str):
         return not is_blank(said) and normal_text(said) != normal_text(key)
     return said is not None
+
+
+def value_at(value: Json, steps: Iterable[str]) -> Json:
+    """What is recorded at these steps of a group of facts; None where nothing is."""
+    for step in steps:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
 
 
 def says_something(values: Mapping[str, Json]) -> bool:

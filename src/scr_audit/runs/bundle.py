@@ -469,5 +469,5 @@ def _period(pack: Pack) -> PeriodInfo | None:
         "end": period.end.isoformat(),
         "text": str(period),
         "not_limited": list(planning.not_limited),
-        "falls_due": dict(planning.falls_due),
+        "falls_due": dict(planning.due_after),
     }
