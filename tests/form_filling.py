@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.forms.answers import answer_words
+from scr_audit.forms.form_sheets import Form, fill_workbook
 from scr_audit.forms.layout import (
     FIRST_ITEM,
     START,
@@ -18,7 +19,6 @@ from scr_audit.forms.layout import (
     lay_out,
 )
 from scr_audit.forms.questions import Questions, items_of, questions_of
-from scr_audit.forms.workbook import Form, fill_workbook
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack
 from scr_audit.records.raw import value_at

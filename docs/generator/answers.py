@@ -16,7 +16,7 @@ from typing import Any
 import scr_audit
 from scr_audit.errors import Place
 from scr_audit.evaluate.outcomes import OUTCOMES
-from scr_audit.language.check import Checker, Reporter
+from scr_audit.language.checker import Checker, Reporter
 from scr_audit.language.conditions import Condition, Criterion, Rule
 from scr_audit.language.resolve import Scope
 from scr_audit.packs.load import load_folder

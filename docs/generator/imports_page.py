@@ -8,8 +8,8 @@ from pathlib import Path
 import scr_audit
 from generator.markdown import table
 from scr_audit.mappings.conversions import CONVERSIONS
-from scr_audit.mappings.load import load_mapping, mapping_files
 from scr_audit.mappings.mapping import ElementUse, ImportMapping, Step, Target
+from scr_audit.mappings.mapping_loader import load_mapping, mapping_files
 from scr_audit.mappings.tally import LEFT_OUT
 
 _NOTE = (

@@ -11,7 +11,7 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
-from scr_audit.check.report import check_pack
+from scr_audit.check.pack_check import check_pack
 from scr_audit.packs.load import load_folder
 
 ROOT = Path(__file__).resolve().parents[2]

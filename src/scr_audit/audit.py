@@ -37,7 +37,7 @@ from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
 from scr_audit.runs.run import Run
 from scr_audit.runs.stored import read_bundle
 from scr_audit.series.comparison import compare_with_earlier, other_period
-from scr_audit.series.series import OverlapError, SeriesRun, head_period
+from scr_audit.series.time_points import OverlapError, SeriesRun, head_period
 from scr_audit.series.trends import THIS_RUN, is_before, run_trend
 from scr_audit.values.period import parse_period
 from scr_audit.values.text import counted, several
@@ -272,7 +272,7 @@ def _moderation(
             "moderated_from",
             "names the reading of one auditor; give it twice, the first one first",
         )
-    from scr_audit.readings.readings import moderation
+    from scr_audit.readings.jobs import moderation
 
     return moderation(gate.pack, files, readings, as_of=as_of, allow_identifiable=gate.allowed)
 

@@ -54,7 +54,7 @@ class Engine:
 
     It reads no clock: rules that ask whether a day has come (most of the shipped ones) need
     `as_of`, and without it their units are not evidenced. With `exceptions`
-    (`scr_audit.approvals.load`) every way of judging needs it.
+    (`scr_audit.approvals.exceptions_file`) every way of judging needs it.
     """
 
     def __init__(self, pack: Pack, exceptions: Exceptions = NONE) -> None:

@@ -15,7 +15,7 @@ _HOMES = {
     "recommendations": ("packs.models", "RecommendationsFile"),
     "settings": ("packs.models", "SettingsFile"),
     "plan": ("plans.plan", "PlanFile"),
-    "exceptions": ("approvals.load", "ExceptionsFile"),
+    "exceptions": ("approvals.exceptions_file", "ExceptionsFile"),
     "mapping": ("mappings.mapping", "MappingFile"),
     "run": ("documents.run", "RunBundle"),
     "board": ("documents.editions", "BoardDocument"),

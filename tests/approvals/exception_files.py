@@ -9,7 +9,7 @@ import yaml
 from small_pack import SMALL_PACK
 
 from scr_audit.approvals.approved import Exceptions
-from scr_audit.approvals.load import load_exceptions
+from scr_audit.approvals.exceptions_file import load_exceptions
 from scr_audit.packs.load import load_folder
 
 

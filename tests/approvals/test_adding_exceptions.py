@@ -14,7 +14,7 @@ from small_pack import SMALL_PACK, pack_files, write_pack
 
 from scr_audit import Engine, Finding, InputError, PackError, load_pack
 from scr_audit.approvals.approved import ApprovedException
-from scr_audit.approvals.load import read_exceptions
+from scr_audit.approvals.exceptions_file import read_exceptions
 from scr_audit.approvals.new_entry import exception_for, find_unit, with_entry
 from scr_audit.errors import ArgumentError
 from scr_audit.evaluate.outcomes import Approval

@@ -14,7 +14,7 @@ from small_pack import RULE_FILE, SMALL_PACK, rule_file, write_pack
 
 from scr_audit import Engine, Finding, InputError
 from scr_audit.approvals.approved import ApprovedException, Exceptions
-from scr_audit.approvals.load import load_exceptions
+from scr_audit.approvals.exceptions_file import load_exceptions
 from scr_audit.evaluate.outcomes import EXCEPTED, NOT_MET, Approval
 from scr_audit.language.unit_key import key_text
 from scr_audit.packs.load import load_folder

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from small_pack import SMALL_PACK
 
 from scr_audit import InputError, PackError
-from scr_audit.approvals.load import load_exceptions
+from scr_audit.approvals.exceptions_file import load_exceptions
 from scr_audit.packs.load import load_folder
 from scr_audit.schemas import json_schema
 

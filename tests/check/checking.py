@@ -12,7 +12,7 @@ from small_pack import pack_of
 
 from scr_audit.check.examples import Failure
 from scr_audit.check.junit import junit_bytes
-from scr_audit.check.report import CheckResult, PackCheck, Places, RuleCheck, check_everything
+from scr_audit.check.pack_check import CheckResult, PackCheck, Places, RuleCheck, check_everything
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.errors import Place, Problem
 from scr_audit.values.text import visible

@@ -20,7 +20,7 @@ from checking import (
 )
 
 from scr_audit.check.junit import junit_bytes
-from scr_audit.check.report import PackCheck
+from scr_audit.check.pack_check import PackCheck
 from scr_audit.errors import Place, Problem
 
 

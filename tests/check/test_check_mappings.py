@@ -8,8 +8,8 @@ import pytest
 from checking import GOOD, cases_of, junit_of, sarif_of, tags, told
 from small_pack import RULE_FILE, located, rule_file, write_pack
 
-from scr_audit.check.report import PackCheck, check_everything
-from scr_audit.mappings.load import check_mappings
+from scr_audit.check.pack_check import PackCheck, check_everything
+from scr_audit.mappings.mapping_loader import check_mappings
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.load import load_folder
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scr_audit.check.report import Located, Places
+from scr_audit.check.pack_check import Located, Places
 
 PLACES = Places(
     working=Path("/home/me/project"), pack=Path("/srv/linked/shop"), target=Path("/data/packs/shop")

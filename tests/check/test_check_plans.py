@@ -12,7 +12,7 @@ from small_pack import SMALL_PACK
 from small_plan import HEAD
 
 from scr_audit.check.junit import junit_bytes
-from scr_audit.check.report import PackCheck, Places, PlanCheck, check_plans
+from scr_audit.check.pack_check import PackCheck, Places, PlanCheck, check_plans
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.packs.load import load_folder
 

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from sarif_essentials import LOG
 
 from scr_audit._version import __version__
-from scr_audit.check.report import PackCheck
+from scr_audit.check.pack_check import PackCheck
 from scr_audit.check.sarif import ALERTS, sarif_bytes
 from scr_audit.errors import Place, Problem
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from sarif_essentials import LOG
 
-from scr_audit.check.report import CheckResult, PackCheck
+from scr_audit.check.pack_check import CheckResult, PackCheck
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.report.wording import one_line
 from scr_audit.values.text import visible

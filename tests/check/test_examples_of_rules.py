@@ -6,7 +6,7 @@ import pytest
 from small_pack import pack_of
 
 from scr_audit.check.examples import reachable
-from scr_audit.check.report import check_pack
+from scr_audit.check.pack_check import check_pack
 
 PARTS = """
 for_each: parts as part

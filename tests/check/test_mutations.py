@@ -6,7 +6,7 @@ import pytest
 from small_pack import RULE_FILE, pack_of, rule_file, write_pack
 
 from scr_audit.check.mutations import mutants, mutants_of_sentences
-from scr_audit.check.report import check_pack
+from scr_audit.check.pack_check import check_pack
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.pack import Pack
 

@@ -6,7 +6,7 @@ from checking import GOOD, check_of
 from small_pack import RULE_FILE, pack_of, rule_file, write_pack
 from worded import records
 
-from scr_audit.check.report import notes_on
+from scr_audit.check.pack_check import notes_on
 from scr_audit.packs.load import load_folder
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from scr_audit.check.report import check_pack
+from scr_audit.check.pack_check import check_pack
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.yaml_source import read_yaml
 from scr_audit.schemas import NAMES, json_schema

@@ -14,7 +14,7 @@ from report_sample import sample_bundle  # noqa: E402  # likewise
 
 from scr_audit.report.paper import paper_values  # noqa: E402  # likewise
 from scr_audit.series.comparison import compare_with_earlier as compared_with  # noqa: E402  # likewise
-from scr_audit.series.series import SeriesRun  # noqa: E402  # likewise
+from scr_audit.series.time_points import SeriesRun  # noqa: E402  # likewise
 from scr_audit.series.trends import trend  # noqa: E402  # likewise
 
 # Named once in words, with the others of their kind.

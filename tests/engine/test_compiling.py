@@ -11,7 +11,7 @@ from small_pack import SMALL_PACK
 
 import scr_audit
 from scr_audit import compile_pack, load_pack
-from scr_audit.approvals.load import load_exceptions
+from scr_audit.approvals.exceptions_file import load_exceptions
 from scr_audit.plans.plan import find_plan, shipped_plans
 
 ROOT = Path(__file__).parent.parent.parent

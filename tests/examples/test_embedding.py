@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import scr_audit
-from scr_audit.check.report import check_pack
+from scr_audit.check.pack_check import check_pack
 from scr_audit.language.operators import OPERATORS
 
 EMBEDDING = Path(__file__).resolve().parents[2] / "examples" / "embedding"

@@ -9,9 +9,9 @@ from openpyxl import load_workbook
 from small_pack import SMALL_PACK
 
 from scr_audit import load_pack
+from scr_audit.forms.form_sheets import form_bytes
 from scr_audit.forms.layout import lay_out, sheet_names
 from scr_audit.forms.questions import facts_read, questions_of
-from scr_audit.forms.workbook import form_bytes
 from scr_audit.packs.load import load_folder
 from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import load_plan

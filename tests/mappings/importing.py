@@ -10,8 +10,8 @@ from typing import Any
 
 from scr_audit.mappings.conversions import Key
 from scr_audit.mappings.importer import Import
-from scr_audit.mappings.load import load_mapping, mapping_files
 from scr_audit.mappings.mapping import ImportMapping
+from scr_audit.mappings.mapping_loader import load_mapping, mapping_files
 from scr_audit.mappings.tally import Fate, Tally
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack

@@ -3,8 +3,8 @@
 from importing import NATIONAL, mapping, pack
 from schemas import api_fields, census_codes, census_elements, leaves
 
-from scr_audit.mappings.load import load_mapping, mapping_files
 from scr_audit.mappings.mapping import Step
+from scr_audit.mappings.mapping_loader import load_mapping, mapping_files
 from scr_audit.packs.yaml_source import read_yaml
 
 RECORD = "Message/Children/Child/"

@@ -5,7 +5,7 @@ from importing import pack
 from small_pack import located
 
 from scr_audit.errors import InputError, PackError
-from scr_audit.mappings.load import chosen_mapping, load_mapping, mapping_files
+from scr_audit.mappings.mapping_loader import chosen_mapping, load_mapping, mapping_files
 
 HEAD = """\
 id: small

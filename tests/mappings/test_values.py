@@ -8,7 +8,7 @@ from importing import KEY, census_file, imported, pack
 
 from scr_audit.mappings.conversions import UNLIKELY
 from scr_audit.mappings.importer import Import
-from scr_audit.mappings.load import load_mapping
+from scr_audit.mappings.mapping_loader import load_mapping
 from scr_audit.mappings.tally import Fate
 
 CHILD = "Child 1/CINdetails"

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 from scr_audit.errors import PackError
 from scr_audit.evaluate.program import KindJudge
-from scr_audit.language.check import COMBINERS, NEEDED_KEYS
+from scr_audit.language.checker import COMBINERS, NEEDED_KEYS
 from scr_audit.language.operators import OPERATORS
 from scr_audit.language.types import Kind
 from scr_audit.packs.load import load_folder

@@ -16,8 +16,8 @@ from small_pack import SMALL_PACK
 from scr_audit.packs.load import load_folder
 from scr_audit.readings.agreement import AuditorReading, agreement_document, compare_values
 from scr_audit.readings.alignment import align, origins_of
+from scr_audit.readings.jobs import agree, moderate
 from scr_audit.readings.merged_record import Source
-from scr_audit.readings.readings import agree, moderate
 from scr_audit.report.agreement import (
     agreement_sentences,
     disagreements_table,

@@ -16,7 +16,7 @@ from scr_audit.report.series_formats import (
     trend_rows,
     trend_sentences,
 )
-from scr_audit.series.series import SeriesRun
+from scr_audit.series.time_points import SeriesRun
 from scr_audit.series.trends import trend
 
 LOOK = Look(Templates(shipped("reports")))

@@ -7,7 +7,7 @@ import pytest
 
 from scr_audit.errors import InputError
 from scr_audit.report.trend import trend_view
-from scr_audit.series.series import SeriesRun
+from scr_audit.series.time_points import SeriesRun
 from scr_audit.series.trends import trend
 from scr_audit.values.period import parse_period
 

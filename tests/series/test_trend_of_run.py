@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from scr_audit.errors import InputError
 from scr_audit.schemas import json_schema
 from scr_audit.series.comparison import RunSide, compare, compare_runs
-from scr_audit.series.series import OverlapError, SeriesRun
+from scr_audit.series.time_points import OverlapError, SeriesRun
 from scr_audit.series.trends import run_trend, trend, trend_of
 from scr_audit.values.period import parse_period
 

@@ -20,7 +20,7 @@ import msgspec
 from scr_audit.anonymity.patterns import IDENTIFIERS, check_name, identifiers_in
 from scr_audit.anonymity.person_names import key_kind
 from scr_audit.errors import PackError, Problem, RecordError, RecordProblem
-from scr_audit.language.check import KeyPath
+from scr_audit.language.checker import KeyPath
 from scr_audit.packs.yaml_source import Document, read_yaml
 from scr_audit.records.json_text import escaped
 

@@ -14,7 +14,7 @@ from scr_audit.approvals.approved import ApprovedException, Exceptions
 from scr_audit.evaluate.outcomes import Approval
 
 if TYPE_CHECKING:
-    from scr_audit.approvals.load import load_exceptions
+    from scr_audit.approvals.exceptions_file import load_exceptions
     from scr_audit.approvals.new_entry import exception_for, with_entry
 
 __all__ = [
@@ -23,5 +23,5 @@ __all__ = [
 ]  # fmt: skip
 
 __getattr__ = lazy_exports(
-    __name__, {"new_entry": "exception_for with_entry", "load": "load_exceptions"}
+    __name__, {"new_entry": "exception_for with_entry", "exceptions_file": "load_exceptions"}
 )

@@ -131,6 +131,6 @@ def exceptions_of(given: Exceptions | str | Path | None, pack: Pack) -> Exceptio
     if given is None:
         return NONE
     # Pydantic takes a fifth of a second to import.
-    from scr_audit.approvals.load import load_exceptions
+    from scr_audit.approvals.exceptions_file import load_exceptions
 
     return load_exceptions(Path(given), pack)

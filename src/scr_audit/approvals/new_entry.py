@@ -10,7 +10,7 @@ import yaml
 
 from scr_audit.anonymity.patterns import refuse_identifier
 from scr_audit.approvals.approved import ApprovedException
-from scr_audit.approvals.load import may_cover_one, read_exceptions
+from scr_audit.approvals.exceptions_file import may_cover_one, read_exceptions
 from scr_audit.errors import ArgumentError, InputError, PackError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval

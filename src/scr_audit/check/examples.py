@@ -15,7 +15,7 @@ from scr_audit.evaluate.names import Names
 from scr_audit.evaluate.outcomes import NOT_EVIDENCED, NOT_MET, OUTCOMES
 from scr_audit.evaluate.program import KindJudge
 from scr_audit.evaluate.reasons import explain
-from scr_audit.language.check import KeyPath
+from scr_audit.language.checker import KeyPath
 from scr_audit.language.conditions import (
     All,
     AnyOf,

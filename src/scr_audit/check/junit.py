@@ -15,9 +15,9 @@ from pathlib import PurePath
 from xml.etree import ElementTree
 
 from scr_audit.check.examples import Failure
-from scr_audit.check.report import AUDITS_FOLDER, PackCheck, Places, PlanCheck, RuleCheck
+from scr_audit.check.pack_check import AUDITS_FOLDER, PackCheck, Places, PlanCheck, RuleCheck
 from scr_audit.errors import Place, Problem
-from scr_audit.mappings.load import IMPORTS_FOLDER, MappingCheck
+from scr_audit.mappings.mapping_loader import IMPORTS_FOLDER, MappingCheck
 from scr_audit.packs.pack_files import PACK_FILE
 from scr_audit.report.wording import one_line
 from scr_audit.values.text import counted, visible

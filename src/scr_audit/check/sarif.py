@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from scr_audit._version import __version__
 from scr_audit.check.examples import Failure
-from scr_audit.check.report import PACKS, WORKING, PackCheck, Places, RuleCheck
+from scr_audit.check.pack_check import PACKS, WORKING, PackCheck, Places, RuleCheck
 from scr_audit.errors import Place
 from scr_audit.report.wording import one_line
 

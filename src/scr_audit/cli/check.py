@@ -10,7 +10,7 @@ from pathlib import Path
 from time import sleep
 
 from scr_audit.check.junit import junit_bytes
-from scr_audit.check.report import PackCheck, Places, check_everything, check_plans, failed_load
+from scr_audit.check.pack_check import PackCheck, Places, check_everything, check_plans, failed_load
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.cli.app import CheckRequest
 from scr_audit.cli.failures import say_failure

@@ -30,7 +30,7 @@ from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool, bundle_head
 from scr_audit.runs.stored import read_bundle, stream_bundle
 from scr_audit.series.comparison import RunSide, compare_runs, findings_kept
-from scr_audit.series.series import LAST, SeriesRun, head_period
+from scr_audit.series.time_points import LAST, SeriesRun, head_period
 from scr_audit.values.period import parse_period
 from scr_audit.values.text import counted, json_bytes
 

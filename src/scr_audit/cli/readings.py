@@ -33,7 +33,7 @@ from scr_audit.outputs import (
 )
 from scr_audit.packs.builtin import load_pack
 from scr_audit.readings.decisions import decisions_text, origin_words
-from scr_audit.readings.readings import (
+from scr_audit.readings.jobs import (
     MOST_CONFLICTS_SHOWN,
     Conflicts,
     Joined,

@@ -31,7 +31,7 @@ from scr_audit.records.ids import skeleton
 from scr_audit.report.sections import plan_period
 from scr_audit.report.standings import unit_nouns
 from scr_audit.report.wording import day_text, value_text
-from scr_audit.series.series import kind_of
+from scr_audit.series.time_points import kind_of
 from scr_audit.stats.shares import against_standard, rates
 from scr_audit.values.text import counted
 

@@ -52,7 +52,7 @@ def new_form(
     named = ("", "") if chosen is None else (chosen.id, chosen.sha256)
     origin = FormOrigin(pack.id, pack.version, pack.sha256, *named, of_kind)
     try:
-        from scr_audit.forms.workbook import Form, form_bytes
+        from scr_audit.forms.form_sheets import Form, form_bytes
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("scr_audit"):
             raise

@@ -13,8 +13,8 @@ from scr_audit._lazy import lazy_exports
 if TYPE_CHECKING:
     from scr_audit.mappings.conversions import Key, random_key, read_key, write_new_key
     from scr_audit.mappings.importer import Import, open_import, record_file
-    from scr_audit.mappings.load import load_mapping, mapping_files
     from scr_audit.mappings.mapping import ImportMapping
+    from scr_audit.mappings.mapping_loader import load_mapping, mapping_files
     from scr_audit.mappings.tally import Fate, Tally, report_lines
 
 __all__ = [
@@ -27,7 +27,7 @@ __getattr__ = lazy_exports(
     {
         "conversions": "Key random_key read_key write_new_key",
         "importer": "Import open_import record_file",
-        "load": "load_mapping mapping_files",
+        "mapping_loader": "load_mapping mapping_files",
         "mapping": "ImportMapping",
         "tally": "Fate Tally report_lines",
     },

@@ -20,7 +20,6 @@ from scr_audit.inputs.json_files import STDIN_NAME, open_stdin, read_batches
 from scr_audit.language.types import FactType
 from scr_audit.language.unit_key import item_key, key_text
 from scr_audit.mappings.conversions import Key, Scalar, random_key
-from scr_audit.mappings.load import chosen_mapping
 from scr_audit.mappings.mapping import (
     EMPTY_LIST,
     ImportMapping,
@@ -30,6 +29,7 @@ from scr_audit.mappings.mapping import (
     Step,
     values_at,
 )
+from scr_audit.mappings.mapping_loader import chosen_mapping
 from scr_audit.mappings.record_maker import RecordMaker, number_of
 from scr_audit.mappings.tally import Tally, placed
 from scr_audit.mappings.xml_source import read_xml

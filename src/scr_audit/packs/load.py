@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from scr_audit.errors import InputError, PackError, Problem, did_you_mean
 from scr_audit.language.conditions import Parameter
 from scr_audit.language.types import Kind, Plain
+from scr_audit.packs.authored_parameters import apply_settings, authored_parameters
 from scr_audit.packs.models import Model, PackFile, RecommendationsFile, RuleFile, validate
 from scr_audit.packs.pack import (
     CALENDAR,
@@ -31,7 +32,6 @@ from scr_audit.packs.pack_files import (
     files_given,
     files_of,
 )
-from scr_audit.packs.parameters import apply_settings, authored_parameters
 from scr_audit.packs.rules import (
     CheckedRules,
     PackNames,

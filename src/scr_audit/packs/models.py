@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSche
 from pydantic_core import ErrorDetails
 
 from scr_audit.errors import Problem, did_you_mean, listed
-from scr_audit.language.check import ALLOWED_KEYS, HEADS, NEEDED_KEYS, KeyPath
+from scr_audit.language.checker import ALLOWED_KEYS, HEADS, NEEDED_KEYS, KeyPath
 from scr_audit.language.conditions import Severity
 from scr_audit.language.types import Plain
 from scr_audit.packs.pack import CALENDAR, TIME_ZONE

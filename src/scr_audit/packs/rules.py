@@ -11,7 +11,7 @@ from typing import assert_never
 from pydantic import ValidationError
 
 from scr_audit.errors import Place, Problem, did_you_mean, listed
-from scr_audit.language.check import (
+from scr_audit.language.checker import (
     HEADS,
     Checker,
     Definition,

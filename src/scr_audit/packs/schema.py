@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from scr_audit.errors import Problem, did_you_mean, listed
-from scr_audit.language.check import KeyPath
+from scr_audit.language.checker import KeyPath
 from scr_audit.language.types import NUMBERS, WORDS, FactType, Field, Kind, attribute
 from scr_audit.packs.words import (
     CALLED,

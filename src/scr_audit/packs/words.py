@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scr_audit.errors import did_you_mean, listed
-from scr_audit.language.check import KeyPath
+from scr_audit.language.checker import KeyPath
 from scr_audit.language.phrases import (
     MOST_IN_CLAUSE,
     NO_NAME,

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from scr_audit.errors import PackError, Place, Problem
-from scr_audit.language.check import KeyPath
+from scr_audit.language.checker import KeyPath
 from scr_audit.values.text import utf8
 
 MAX_BYTES = 5_000_000

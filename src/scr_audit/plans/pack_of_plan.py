@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from scr_audit.errors import ArgumentError, PackError, Place, Problem, did_you_mean, listed
-from scr_audit.language.check import Checker, KeyPath, Reporter
+from scr_audit.language.checker import Checker, KeyPath, Reporter
 from scr_audit.language.conditions import (
     AUDIT_DAY,
     All,

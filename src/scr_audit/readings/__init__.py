@@ -4,6 +4,6 @@ agree("first.json", "second.json").document["rules"]    # how far two auditors a
 merge(["social-care.json", "health.json"]).records
 """
 
-from scr_audit.readings.readings import Agreement, Joined, OtherRecordsError, agree, merge, moderate
+from scr_audit.readings.jobs import Agreement, Joined, OtherRecordsError, agree, merge, moderate
 
 __all__ = ["Agreement", "Joined", "OtherRecordsError", "agree", "merge", "moderate"]

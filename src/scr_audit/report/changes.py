@@ -14,7 +14,7 @@ from scr_audit.documents.run import Units
 from scr_audit.documents.series import ComparedCounts, DifferenceInfo, RuleComparison
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report.wording import LABELS, all_listed, day_text, percent, time_words
-from scr_audit.series.series import head_period
+from scr_audit.series.time_points import head_period
 from scr_audit.values.period import parse_period
 from scr_audit.values.text import count_text, counted
 

@@ -41,7 +41,7 @@ from scr_audit.documents.series import (
     UnitChangeInfo,
 )
 from scr_audit.errors import ArgumentError, InputError
-from scr_audit.series.series import head_period
+from scr_audit.series.time_points import head_period
 from scr_audit.series.unit_changes import CHANGES, NAMED_CHANGES, UnitChange, unit_changes
 from scr_audit.stats.shares import FROM, TO, Counts, Difference, differences, power_of_fall
 from scr_audit.values.calendar import add_months

@@ -24,7 +24,7 @@ from scr_audit.documents.series import (
 )
 from scr_audit.errors import ArgumentError, InputError, did_you_mean
 from scr_audit.series.comparison import meaning_of
-from scr_audit.series.series import (
+from scr_audit.series.time_points import (
     By,
     SeriesRun,
     TimePoint,

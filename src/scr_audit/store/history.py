@@ -21,7 +21,7 @@ from scr_audit.errors import InputError, check_choice
 from scr_audit.language.unit_key import key_sha256
 from scr_audit.runs.bundle import Spool, bundle_bytes
 from scr_audit.runs.stored import StreamedBundle, newest, newest_finding
-from scr_audit.series.series import LAST, SeriesRun, head_period
+from scr_audit.series.time_points import LAST, SeriesRun, head_period
 from scr_audit.series.trends import same_run
 from scr_audit.store.database import UNDECODABLE, Location, Store, findings, rule_totals, runs
 from scr_audit.values.calendar import now_text

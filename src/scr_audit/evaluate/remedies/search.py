@@ -32,7 +32,7 @@ from scr_audit.evaluate.remedies.candidates import (
     struct_at,
 )
 from scr_audit.evaluate.remedies.finder import Finder
-from scr_audit.evaluate.remedies.values import Assignments, adjacent_values
+from scr_audit.evaluate.remedies.trial_values import Assignments, adjacent_values
 from scr_audit.evaluate.sentences import Speaker, as_sentence, joined_text
 from scr_audit.language.conditions import Rule, Test
 from scr_audit.language.types import FactType, Kind, Value

@@ -18,7 +18,7 @@ from scr_audit.forms.questions import facts_read
 from scr_audit.language.conditions import Count, Quantifier, Rule, parameter_names, walk
 from scr_audit.language.phrases import NO_WORDS
 from scr_audit.language.types import FactPath, FactType, Field, Kind
-from scr_audit.mappings.load import MappingCheck, check_mappings
+from scr_audit.mappings.mapping_loader import MappingCheck, check_mappings
 from scr_audit.packs.pack import Example, Pack
 from scr_audit.packs.pack_files import PACK_FILE, SCHEMA_FILE
 from scr_audit.plans.pack_of_plan import apply_plan, plan_problems

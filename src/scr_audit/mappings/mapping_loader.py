@@ -15,8 +15,8 @@ from scr_audit.errors import (
     listed,
     translate_os_errors,
 )
-from scr_audit.mappings.check import MappingChecker, unused_codes
 from scr_audit.mappings.mapping import ImportMapping, MappingFile
+from scr_audit.mappings.mapping_check import MappingChecker, unused_codes
 from scr_audit.packs.models import authored_files, validate
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import read_yaml

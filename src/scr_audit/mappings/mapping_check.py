@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
 from scr_audit.errors import Problem, did_you_mean, listed
-from scr_audit.language.check import KeyPath
+from scr_audit.language.checker import KeyPath
 from scr_audit.language.types import NUMBERS, FactType, Field, Kind, walk_fields
 from scr_audit.mappings.conversions import CONVERSIONS, LIST_OF_CODES, Conversion
 from scr_audit.mappings.mapping import ElementUse, MappingFile, Step, Target, UseModel
