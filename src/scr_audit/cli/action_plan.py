@@ -66,7 +66,7 @@ def actions_in(store: str | None) -> list[Action]:
         return list(read_actions(place).values())
 
 
-def list_command(request: ListRequest) -> int:
+def actions_list_command(request: ListRequest) -> int:
     """Print the actions that are asked for, or write them to files; the exit code."""
     check_outputs(request.outputs, LIST_FORMATS)
     if request.agency is not None:
@@ -193,7 +193,7 @@ def _value(name: str, value: Json) -> str:
     return value if isinstance(value, str) else dumps(value, ensure_ascii=False)
 
 
-def check_command(
+def actions_check_command(
     *, action: tuple[str, ...], as_of: date, json: bool, pack: str | None, store: str | None
 ) -> int:
     """Print what actions lack by the pack's rules for plans; the exit code."""
@@ -232,7 +232,7 @@ def records_command(*, output: Path, pack: str | None, store: str | None) -> int
     return OK
 
 
-def export_command(*, output: Path, pack: str | None, store: str | None) -> int:
+def actions_export_command(*, output: Path, pack: str | None, store: str | None) -> int:
     """Write the plan as a workbook; the exit code."""
     from scr_audit.actions.sheet import plan_workbook
 
@@ -244,7 +244,7 @@ def export_command(*, output: Path, pack: str | None, store: str | None) -> int:
     return OK
 
 
-def import_command(*, file: Path, by_role: str, pack: str | None, store: str | None) -> int:
+def actions_import_command(*, file: Path, by_role: str, pack: str | None, store: str | None) -> int:
     """Read a plan into the store, all of it or nothing; the exit code."""
     changes, found = read_back(file, load_pack(pack), by_role=by_role), PlanChanges()
 
@@ -312,7 +312,7 @@ def _is_new(named: str | None) -> bool:
     return file is not None and not file.exists()
 
 
-def add_command(request: AddRequest) -> int:
+def actions_add_command(request: AddRequest) -> int:
     """Add an action and print what it lacks by the rules for plans; the exit code."""
     pack, said = load_pack(request.pack), _statement(request)
 

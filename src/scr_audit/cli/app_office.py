@@ -52,7 +52,7 @@ class StatementOptions:
     note: str | None = option("--note", "Why, in words.")
 
 
-@command(actions, "add", "action_plan.add_command")
+@command(actions, "add", "action_plan.actions_add_command")
 class AddRequest(StatementOptions):
     """Add an action, and say what the rules of a plan still ask for."""
 
@@ -91,7 +91,7 @@ class UpdateRequest(StatementOptions):
         return found[0] if found else None
 
 
-@command(actions, "list", "action_plan.list_command")
+@command(actions, "list", "action_plan.actions_list_command")
 class ListRequest:
     """List actions: all, or overdue, due, by agency, by status."""
 
@@ -116,7 +116,7 @@ class _Show:
     store: NamedFile | None = STORE
 
 
-@command(actions, "check", "action_plan.check_command", spread=True)
+@command(actions, "check", "action_plan.actions_check_command", spread=True)
 class _Check:
     """Judge the plan itself: is each action specific, measurable, achievable, realistic, timely?"""
 
@@ -149,7 +149,7 @@ class _Records:
     store: NamedFile | None = STORE
 
 
-@command(actions, "export", "action_plan.export_command", spread=True)
+@command(actions, "export", "action_plan.actions_export_command", spread=True)
 class _Export:
     """Write the plan as a workbook in which it can be changed, and read back with import."""
 
@@ -158,7 +158,7 @@ class _Export:
     store: NamedFile | None = STORE
 
 
-@command(actions, "import", "action_plan.import_command", spread=True)
+@command(actions, "import", "action_plan.actions_import_command", spread=True)
 class _Import:
     """Read a plan: changed rows become events, new rows new actions; nothing is ever deleted."""
 
@@ -173,7 +173,7 @@ OUTPUTS = option("--output -o", "A file to write: .html, .md, .csv or .json.")
 history = group("history", "The history of runs: add run bundles, list what is kept, get it back.")
 
 
-@command(history, "add", "history.add_command")
+@command(history, "add", "history.history_add_command")
 class KeepRequest:
     """Add runs to the history, each whole or not at all."""
 
@@ -185,7 +185,7 @@ class KeepRequest:
     period: str | None = option("--period", "The days a run is about: 2026Q1, 2026-03, 2026.")
 
 
-@command(history, "list", "history.list_command", spread=True)
+@command(history, "list", "history.history_list_command", spread=True)
 class _List:
     """List the runs of the history."""
 
@@ -193,7 +193,7 @@ class _List:
     json: bool = JSON
 
 
-@command(history, "export", "history.export_command", spread=True)
+@command(history, "export", "history.history_export_command", spread=True)
 class _ExportRun:
     """Write what was kept of a run as a run bundle."""
 

@@ -200,7 +200,7 @@ def _group() -> None:
     """Keep `add` a command of its own, though it is the only one."""
 
 
-@command(exceptions, "add", "readings.add_command")
+@command(exceptions, "add", "readings.exceptions_add_command")
 class ExceptionRequest:
     """Add an exception, which names its unit by facts and not by its place."""
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from scr_audit.store import KeptRun, NewRun, Store
 
 
-def add_command(request: KeepRequest) -> int:
+def history_add_command(request: KeepRequest) -> int:
     """Add each bundle; all of them are read before the first is added."""
     check_library()
     if request.period is not None and len(request.bundles) > 1:
@@ -71,7 +71,7 @@ def _say_added(run: NewRun, said: str, place: object) -> None:
         say(f"{run.id[:12]}: added to {place}")
 
 
-def list_command(*, store: str | None, json: bool) -> int:
+def history_list_command(*, store: str | None, json: bool) -> int:
     """Print the runs, a line each, in the order in which they were added."""
     with open_history(store, create=False) as kept:
         from scr_audit.store import kept_info, kept_runs
@@ -98,7 +98,7 @@ def _line(row: KeptRunInfo) -> str:
     )
 
 
-def export_command(*, run: str, output: Path, store: str | None) -> int:
+def history_export_command(*, run: str, output: Path, store: str | None) -> int:
     """Write a kept run as a bundle, in which what was not kept of its findings is empty."""
     check_outputs([output], (".json",))
     with open_history(store, create=False) as place:

@@ -46,7 +46,7 @@ from scr_audit.records.raw import RECORD_FORMATS
 from scr_audit.report.agreement import AGREEMENT_FORMATS, agreement_sentences
 from scr_audit.report.wording import LABELS, day_text, one_line, unit_words, value_text
 from scr_audit.reports import write_document
-from scr_audit.values.text import counted, json_bytes, normal_text, shortened
+from scr_audit.values.text import counted, normal_text, shortened
 
 _LONGEST = 200
 
@@ -113,20 +113,10 @@ def _say_remarks(joined: Joined) -> None:
 
 
 def _write(joined: Joined, output: Path) -> None:
-    joined.check()
-    write_all([Written(output, _pieces(joined, output.suffix))])
+    write_all([Written(output, joined.file(output.suffix))])
     _say_undecided(joined.conflicts)
     say_allowed(joined.gate)
     say(f"wrote {output}: {counted(len(joined.made), 'record')}")
-
-
-def _pieces(joined: Joined, suffix: str) -> Iterator[bytes]:
-    """The records as the file that a suffix asks for."""
-    if suffix.lower() == ".json":
-        yield json_bytes(joined.records, 2)
-        return
-    for (kind, _), found in joined.made.items():
-        yield json_bytes(found.record(kind))
 
 
 def _say_undecided(conflicts: Conflicts) -> None:
@@ -212,7 +202,7 @@ def _say_agreement(document: AgreementDocument, outputs: Sequence[Path]) -> None
         say(f"wrote {path}")
 
 
-def add_command(request: ExceptionRequest) -> int:
+def exceptions_add_command(request: ExceptionRequest) -> int:
     """Add the entry to the file; the exit code."""
     path, days = request.file, (request.since, request.until)
     approval = Approval(request.reason.strip(), request.by_role.strip(), *days)

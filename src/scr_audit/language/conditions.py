@@ -23,8 +23,6 @@ _NOWHERE = Place("", 0, 0)
 AUDIT_DAY = "as_of"
 RUN_DAY = "run day"  # `as_of` itself, whenever the record was read; no pack can use this name
 
-Severity = Literal["high", "medium", "low"]
-
 
 @dataclass(frozen=True)
 class Fact:
@@ -411,7 +409,7 @@ class Rule:
     require: tuple[Criterion, ...]
     except_when: tuple[Criterion, ...]
     in_force_on: Fact | None
-    severity: Severity
+    severity: Literal["high", "medium", "low"]
     advice: str
     unit: str
     units: str

@@ -1,4 +1,4 @@
-"""The closed table of operators: one row each, and nothing about an operator elsewhere.
+"""The closed table of operators: what there is to know of each stands in its row.
 
 A row gives the words, the types, the meaning twice (a Python function for the interpreter, a
 source template for the compiler), one sentence and an example, and what else an operator may

@@ -14,9 +14,9 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails
 
+from scr_audit.documents.parts import Severity
 from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.checker import ALLOWED_KEYS, HEADS, NEEDED_KEYS, KeyPath
-from scr_audit.language.conditions import Severity
 from scr_audit.language.types import Plain
 from scr_audit.packs.pack import CALENDAR, TIME_ZONE
 from scr_audit.packs.yaml_source import Document

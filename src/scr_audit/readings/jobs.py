@@ -22,7 +22,7 @@ from scr_audit.documents.agreement import AgreementDocument
 from scr_audit.documents.parts import RecordKey
 from scr_audit.documents.run import DecidedInfo, ModeratedRule, ModerationInfo
 from scr_audit.engine import Engine
-from scr_audit.errors import InputError, RecordError
+from scr_audit.errors import InputError, RecordError, check_choice
 from scr_audit.inputs.files import check_readable, expand_names, named_files
 from scr_audit.language.types import FactType, asked_within
 from scr_audit.packs.builtin import load_pack
@@ -53,10 +53,10 @@ from scr_audit.readings.merged_record import (
 )
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import decode_checked, expect_days
-from scr_audit.records.raw import Inputs, Json
+from scr_audit.records.raw import RECORD_FORMATS, Inputs, Json
 from scr_audit.report.headline import identifiable_sentence
 from scr_audit.report.wording import one_line
-from scr_audit.values.text import counted
+from scr_audit.values.text import counted, json_bytes
 
 MOST_CONFLICTS_SHOWN = 20
 Conflicts = list[tuple[str, str, Conflict]]
@@ -93,6 +93,18 @@ class Joined:
         return by_list(
             ((kind, one.record(kind)) for (kind, _), one in self.made.items()), self.pack
         )
+
+    def file(self, suffix: str) -> Iterator[bytes]:
+        """The file of the records, in pieces: `.json`, or `.ndjson` with one a line.
+
+        Raises as `check` does, and `ArgumentError` for another suffix.
+        """
+        check_choice("suffix", suffix.lower(), RECORD_FORMATS)
+        if suffix.lower() == ".json":
+            yield json_bytes(self.records, 2)
+        else:
+            self.check()
+            yield from (json_bytes(one.record(kind)) for (kind, _), one in self.made.items())
 
     def check_decisions(self) -> None:
         """Refuse decisions that decide nothing. Raises `InputError`."""
