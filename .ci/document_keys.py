@@ -36,11 +36,18 @@ class DocumentKeys(Plugin):
                 words = try_getting_str_literals_from_type(call.arg_types[0][0])
                 unknown = ["a word that depends on the run"] if words is None else words
                 for word in set(unknown) - document.items.keys():
-                    name = document.fallback.type.name
-                    call.api.fail(f"{word} is no key of {name}", call.context)
+                    _fail(call, f"{word} is no key of {document.fallback.type.name}")
             return usual(call) if usual else call.default_return_type
 
         return checked
+
+
+def _fail(call: MethodContext, message: str) -> None:
+    """Report an error, of `in` too, where mypy tries whether there is a method and hears none."""
+    errors = call.api.errors  # type: ignore[attr-defined]
+    listening, errors._watchers = errors._watchers, []  # noqa: SLF001
+    call.api.fail(message, call.context)
+    errors._watchers = listening  # noqa: SLF001
 
 
 def plugin(_version: str) -> type[Plugin]:

@@ -216,8 +216,8 @@ def test_the_pack_that_judged_the_old_records_is_told_where_they_are_others(tmp_
     done = scr_audit("compare", "one.json", "one.json", "--records", "line.ndjson", cwd=tmp_path)
     assert (done.code, done.err) == (
         2,
-        "scr-audit: --records: 0 records could be judged, but one.json judged 1; give the records "
-        "of that run. They were read by the pack "
+        "scr-audit: 0 of the old records could be judged, but the earlier run judged 1; give the "
+        "records of that run. They were read by the pack "
         "baby-f-2010+working-together; -p names another\n",
     )
 

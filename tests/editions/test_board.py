@@ -16,6 +16,7 @@ from rich.console import Console
 
 import scr_audit
 from scr_audit.editions import board_document
+from scr_audit.errors import InputError
 from scr_audit.report.formats import Look, Templates, render_report
 from scr_audit.report.terminal import render_terminal
 from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
@@ -45,6 +46,12 @@ def bundle() -> dict[str, Any]:
 
 def file_of(bundle: dict[str, Any], suffix: str) -> bytes:
     return render_report(board_document(bundle), Path(f"b.{suffix}"), LOOK)[f"b.{suffix}"]
+
+
+def test_it_is_not_made_of_identifiable_records(bundle: dict[str, Any]) -> None:
+    allowed = {**bundle, "anonymity": {"allowed": "agreed"}}
+    with pytest.raises(InputError, match=r"^the board edition is not made of identifiable records"):
+        board_document(allowed)  # type: ignore[arg-type]
 
 
 def test_counts_are_true_and_agree_with_the_sentence_on_records(bundle: dict[str, Any]) -> None:

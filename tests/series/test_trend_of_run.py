@@ -103,17 +103,25 @@ def test_a_comparison_is_what_the_schema_says() -> None:
     found = compare_runs(*sides)
     Draft202012Validator(json_schema("comparison")).validate(as_json(found))
     assert [row["rule"] for row in found["rules"]] == ["same", "changed", "only_now", "only_then"]
-    again = RunSide("old", kept.head(now, meanings={"b": "new"}), kept.documents(now))
+    old = [(rule, "R1", unit, outcome) for rule, _, unit, outcome in now]
+    again = RunSide("old", kept.head(old, meanings={"b": "new"}), kept.documents(old))
     rejudged = compare_runs(*sides, rejudged=again)
     Draft202012Validator(json_schema("comparison")).validate(as_json(rejudged))
     assert [row["split"] is not None for row in rejudged["rules"]] == [False, True, False, False]
     bundles = [{**side.head, "findings": list(side.findings or ())} for side in (*sides, again)]
     assert compare(bundles[0], bundles[1], rejudged=bundles[2])["rules"] == rejudged["rules"]  # type: ignore[arg-type]
+    later: Any = {**bundles[2], "as_of": "2030-01-01"}
+    with pytest.raises(InputError, match=r"^the old records were judged for 2030-01-01; judge the"):
+        compare(bundles[0], bundles[1], rejudged=later)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=r"^2 of the old records could be judged, but the earlier"):
+        compare(bundles[0], bundles[1], rejudged=bundles[1])  # type: ignore[arg-type]
 
 
 def test_a_trend_of_bundles_takes_its_rules_and_its_step() -> None:
     first, second = _head(5, as_of="2026-06-30"), _head(6, as_of="2026-09-30")
     found = trend_of({"one": first, "two": second}, rules=["a"], by="run")
     assert (found["by"], [row["id"] for row in found["rules"]]) == ("run", ["a"])
+    with pytest.raises(InputError, match=r"^by: "):
+        trend_of({"one": first}, by="week")  # type: ignore[arg-type]  # is refused
     with pytest.raises(InputError, match="takes run bundles by their names"):
         trend_of([first])  # type: ignore[arg-type]  # is refused

@@ -29,7 +29,7 @@ from scr_audit.readings.decisions import LookAlikes
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool, bundle_head
 from scr_audit.runs.stored import read_bundle, stream_bundle
-from scr_audit.series.comparison import RunSide, compare_runs, findings_kept
+from scr_audit.series.comparison import RunSide, check_rejudged, compare_runs, findings_kept
 from scr_audit.series.time_points import LAST, SeriesRun, head_period
 from scr_audit.values.period import parse_period
 from scr_audit.values.text import counted, json_bytes
@@ -250,7 +250,7 @@ def compare_command(request: CompareRequest) -> int:
     )
     rejudged = None
     if request.records:
-        rejudged = _rejudge(request, then)
+        rejudged = _rejudge(request, then, now)
     found = compare_runs(then, now, rejudged)
     _say_look_alikes(request, then, now)
     deliver(found, request.outputs, None if request.quiet else show_comparison)
@@ -286,7 +286,9 @@ def _check(request: CompareRequest, formats: tuple[str, ...]) -> None:
         )
 
 
-def _rejudge(request: CompareRequest, then: RunSide[UnitVerdict]) -> RunSide[JudgedUnit]:
+def _rejudge(
+    request: CompareRequest, then: RunSide[UnitVerdict], now: RunSide[UnitVerdict]
+) -> RunSide[JudgedUnit]:
     """The earlier run's records and period, judged by the later run's rules."""
     from scr_audit.engine import Engine
 
@@ -314,12 +316,10 @@ def _rejudge(request: CompareRequest, then: RunSide[UnitVerdict]) -> RunSide[Jud
     gate.check("nothing")
     say_allowed(gate)
     head = bundle_head(run, plan)
-    judged, before = head["input"]["records"]["judged"], then.head["input"]["records"]["judged"]
-    if judged != before:
-        raise InputError(
-            f"--records: {counted(judged, 'record')} could be judged, but {then.name} judged "
-            f"{before:,}; give the records of that run{unnamed and '.' + unnamed}"
-        )
+    try:
+        check_rejudged(then.head, now.head, head)
+    except InputError as error:
+        raise InputError(f"{error}{unnamed and '.' + unnamed}") from error
     return RunSide("--records", head, judged_units)
 
 

@@ -21,6 +21,7 @@ from scr_audit.documents.run import (
     Units,
 )
 from scr_audit.documents.series import ChartedRun, TrendDocument
+from scr_audit.errors import InputError
 from scr_audit.report.standings import missing_facts
 from scr_audit.runs.bundle import rates_info
 from scr_audit.stats.shares import rates
@@ -35,8 +36,22 @@ _DROPPED = frozenset({"sha256", "frame_sha256", "seed", "meaning", "replaced"})
 _Name = TypeVar("_Name")
 
 
+def check_not_identifiable(bundle: RunBundle, edition: str) -> None:
+    """Refuse another edition than the auditor's of identifiable records. Raises `InputError`."""
+    anonymity = bundle.get("anonymity")
+    if anonymity is not None and anonymity["allowed"] is not None:
+        raise InputError(
+            f"the {edition} edition is not made of identifiable records. Take the identifiers out "
+            "first: anonymise them"
+        )
+
+
 def board_document(bundle: RunBundle) -> BoardDocument:
-    """The board document of an auditor's run bundle."""
+    """The board document of an auditor's run bundle.
+
+    Raises `InputError` where the records are identifiable.
+    """
+    check_not_identifiable(bundle, "board")
     wanted = bundle["recommendations"]
     return {
         "format": "scr-audit/board",

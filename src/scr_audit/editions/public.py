@@ -26,6 +26,7 @@ from scr_audit.documents.editions import (
 )
 from scr_audit.documents.parts import ParameterInfo
 from scr_audit.documents.run import RuleInfo, RunBundle
+from scr_audit.editions.board import check_not_identifiable
 from scr_audit.errors import InputError, listed
 from scr_audit.records.ids import skeleton
 from scr_audit.report.sections import plan_period
@@ -53,7 +54,7 @@ def public_document(bundle: RunBundle, earlier: Sequence[RunBundle] = ()) -> Pub
     Raises `InputError` where it may not be made: for identifiable records, fewer than 20 of them,
     or those that were published before.
     """
-    _check_anonymous(bundle)
+    check_not_identifiable(bundle, "public")
     before: list[Publication] = []
     for run in earlier:
         check_kept(run)
@@ -133,15 +134,6 @@ def _told_before(
 
 def _judged_kinds(bundle: RunBundle) -> list[str]:
     return list(dict.fromkeys(rule["record"] for rule in bundle["rules"]))
-
-
-def _check_anonymous(bundle: RunBundle) -> None:
-    anonymity = bundle.get("anonymity")
-    if anonymity is not None and anonymity["allowed"] is not None:
-        raise InputError(
-            "the public edition is not made of identifiable records. Take the identifiers out "
-            "first: anonymise them"
-        )
 
 
 def _too_few(bundle: RunBundle) -> str:

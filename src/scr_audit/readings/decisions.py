@@ -251,7 +251,7 @@ _Dumper.add_representer(
 
 def origin_words(origin: OriginInfo) -> str:
     """An origin in a line: the file, the place, the role, the day."""
-    parts = [origin.get(name) for name in ("file", "place", "role", "on")]
+    parts = origin.get("file"), origin.get("place"), origin.get("role"), origin.get("on")
     return ", ".join(str(part) for part in parts if part)
 
 

@@ -7,13 +7,22 @@ only `bar` holds numbers, for drawing. `docs/report-templates.md` documents each
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from textwrap import shorten
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from scr_audit.documents.editions import Bundle, MarginInfo, is_board
-from scr_audit.documents.parts import JUDGED, FileInfo, ParameterInfo, ValueInfo
+from scr_audit.documents.parts import (
+    JUDGED,
+    FileInfo,
+    PackInfo,
+    PackWords,
+    ParameterInfo,
+    PlanInfo,
+    PlanWords,
+    ValueInfo,
+)
 from scr_audit.documents.run import FindingInfo, RatesInfo, RuleInfo, Units
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.plans.report_sections import SECTIONS, has_content
@@ -251,9 +260,10 @@ def _basis(bundle: Bundle) -> list[PaperValues]:
     return [{"what": what, "value": value} for what, value in rows]
 
 
-def _sha256(item: Mapping[str, object]) -> str:
+def _sha256(item: PackWords | PlanWords) -> str:
     """The hash, which the board edition does not have."""
-    return f", sha256 {item['sha256']}" if "sha256" in item else ""
+    sha256 = cast("PackInfo | PlanInfo", item).get("sha256")
+    return f", sha256 {sha256}" if sha256 else ""
 
 
 def _hash(file: FileInfo) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from scr_audit.documents.editions import BoardCompared, Bundle, is_board
-from scr_audit.documents.parts import JUDGED, PackWords, PlanWords
+from scr_audit.documents.parts import JUDGED, PackInfo, PackVersion, PlanInfo, PlanWords
 from scr_audit.documents.run import ComparedInfo, RuleInfo
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.plans.report_sections import LIMITS
@@ -229,9 +229,10 @@ def _earlier(compared: ComparedInfo | BoardCompared | None) -> list[Entry]:
     ]
 
 
-def _sha256(item: Mapping[str, object]) -> list[Entry]:
+def _sha256(item: PackVersion | PlanWords) -> list[Entry]:
     """The hash, which the board edition does not have."""
-    return [Entry("SHA-256", str(item["sha256"]))] if "sha256" in item else []
+    sha256 = cast("PackInfo | PlanInfo", item).get("sha256")
+    return [Entry("SHA-256", sha256)] if sha256 else []
 
 
 _CHANGES_SHOWN = 10

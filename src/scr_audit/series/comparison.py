@@ -131,7 +131,7 @@ def compare_runs(
     """
     _check_packs(then, now)
     if rejudged is not None:
-        _check_rejudged(now, rejudged.head)
+        check_rejudged(then.head, now.head, rejudged.head)
     rules = rule_rows(then, now, rejudged)
     kept = None not in (then.findings, now.findings)
     changed = _changes(then, now, rules) if kept else []
@@ -161,8 +161,20 @@ def _check_packs(then: RunSide[JudgedUnit], now: RunSide[JudgedUnit]) -> None:
         )
 
 
-def _check_rejudged(now: RunSide[JudgedUnit], rejudged: RunHead) -> None:
-    if _meanings(rejudged) != _meanings(now.head):
+def check_rejudged(then: RunHead, now: RunHead, rejudged: RunHead) -> None:
+    """Refuse a run that is not of the old records and the new rules. Raises `InputError`."""
+    judged, before = (head["input"]["records"]["judged"] for head in (rejudged, then))
+    if judged != before:
+        raise InputError(
+            f"{judged:,} of the old records could be judged, but the earlier run judged "
+            f"{before:,}; give the records of that run"
+        )
+    if rejudged["as_of"] != then["as_of"]:
+        raise InputError(
+            f"the old records were judged for {rejudged['as_of']}; judge them for the day of the "
+            f"earlier run, {then['as_of']}"
+        )
+    if _meanings(rejudged) != _meanings(now):
         raise InputError(
             "the rules that judged the old records are not those of the run of now; give the pack, "
             "the audit plan and the settings that it was made with"
@@ -353,7 +365,7 @@ def _split(row: RuleComparison, practice: RuleComparison, old_records: ComparedC
     return {
         "old_records": old_records,
         "of_rule": step,
-        "of_practice": cast("DifferenceInfo", {k: v for k, v in practice.items() if k in _NONE}),
+        "of_practice": cast("DifferenceInfo", {k: v for k, v in practice.items() if k in {*_NONE}}),
     }
 
 

@@ -7,7 +7,7 @@ share; what is not evidenced is counted beside it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -22,7 +22,7 @@ from scr_audit.documents.series import (
     StretchInfo,
     TrendDocument,
 )
-from scr_audit.errors import ArgumentError, InputError, did_you_mean
+from scr_audit.errors import ArgumentError, InputError, check_choice, did_you_mean
 from scr_audit.series.comparison import meaning_of
 from scr_audit.series.time_points import (
     By,
@@ -100,6 +100,8 @@ def trend_of(
     """
     if not isinstance(runs, Mapping):
         raise ArgumentError("runs", "takes run bundles by their names, such as {'spring': bundle}")
+    if by is not None:
+        check_choice("by", by, get_args(By))
     named = [SeriesRun(name, one, head_period(one)) for name, one in runs.items()]
     return trend(named, rules=rules, by=by)
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 import msgspec
 from sqlalchemy import Connection, Select, select
@@ -382,7 +382,8 @@ def _whole(finding: UnitVerdict) -> FindingInfo:
         "criteria": {}, "exception": None, "facts": [], "missing": [], "reason": "",
         "remedy": None, "late": [],
     }  # fmt: skip
-    return {**empty, **finding} if "reason" in finding else empty  # kept with all facts, or not
+    whole = cast("FindingInfo", finding)  # kept with all facts, or not
+    return {**empty, **finding} if "reason" in whole else empty
 
 
 def _records(head: RunHead, findings: Sequence[UnitVerdict]) -> list[RecordInfo]:
