@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple, cast
 
 from scr_audit.documents.editions import BoardCompared, Bundle, is_board
-from scr_audit.documents.parts import JUDGED, PackInfo, PackVersion, PlanInfo, PlanWords
-from scr_audit.documents.run import ComparedInfo, RuleInfo
+from scr_audit.documents.parts import JUDGED, PackInfo, PackWords, PlanInfo, PlanWords
+from scr_audit.documents.run import ComparedInfo, PackVersion, RuleInfo
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.plans.report_sections import LIMITS
 from scr_audit.report import headline, standings
@@ -229,7 +229,7 @@ def _earlier(compared: ComparedInfo | BoardCompared | None) -> list[Entry]:
     ]
 
 
-def _sha256(item: PackVersion | PlanWords) -> list[Entry]:
+def _sha256(item: PackVersion | PackWords | PlanWords) -> list[Entry]:
     """The hash, which the board edition does not have."""
     sha256 = cast("PackInfo | PlanInfo", item).get("sha256")
     return [Entry("SHA-256", sha256)] if sha256 else []
