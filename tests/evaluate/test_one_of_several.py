@@ -36,10 +36,10 @@ NEW = part("brake", fitted_on=JUNE, worn=False)
 
 
 @cache
-def engine_of(condition: str) -> Engine:
+def engine_of(condition: str, says: str = "") -> Engine:
     schema = yaml.safe_load(records(("the {name}",)))
     schema["$defs"]["part"]["properties"]["cost"] = {
-        "type": "number", "x-ask": "What did the part cost?",
+        "type": "number", "x-ask": "What did the part cost?", **({"x-says": says} if says else {}),
     }  # fmt: skip
     with TemporaryDirectory() as folder:
         files = {
@@ -168,6 +168,31 @@ def test_the_questions_are_read_aloud() -> None:
         "so:",
         "    the fitted part was fitted",
     ]
+
+
+@pytest.mark.parametrize(
+    ("says", "several", "one", "asked"),
+    [
+        ("{it} [costs|does not cost] {value} pounds",
+         "The 2 parts that count as a fitted part cost 0.2 pounds in all",
+         "The 1 part that counts as a fitted part costs 0.2 pounds in all",
+         "the parts listed cost at least 0.3 pounds in all"),
+        ("the price of {it} [was|was not] {value}",
+         "The price of the 2 parts that count as a fitted part was 0.2 in all",
+         "The price of the 1 part that counts as a fitted part was 0.2 in all",
+         "the price of the parts listed was at least 0.3 in all"),
+    ],
+)  # fmt: skip
+def test_a_sum_is_said_in_the_words_of_its_fact(
+    says: str, several: str, one: str, asked: str
+) -> None:
+    engine = engine_of(SUM, says)
+    halves = [part(name, fitted=True, cost=0.1) for name in ("bell", "brake")]
+    for parts, said in ((halves, several), ([part("bell", fitted=True, cost=0.2)], one)):
+        [finding] = engine.evaluate({"id": "a", "parts": parts})
+        assert finding.reason == f"{said}, and the rule asks for at least 0.3."
+    lines = [line.text for line in rule_lines(engine.pack.rules[0], {})]
+    assert f"{asked}, of which this is so:" in lines
 
 
 def test_thousands_of_items_are_judged_and_named_in_time_that_grows_with_them() -> None:

@@ -20,6 +20,9 @@ RECORDS = pack_files()["records.yaml"].replace(
 )
 SOME = "require:\n  bell: {some: parts as part, where: part.worn, that: part.fitted}"
 NONE = "require:\n  bell: {none: parts as part, that: part.recalled}"
+SOME_FITTED = "require:\n  bell: {some: parts as part, that: part.fitted}"
+LATEST = "require:\n  bell: {latest: parts as part, by: part.fitted_on, that: part.fitted}"
+SHARE = "require:\n  bell: {share: parts as part, that: part.worn, is: at least 60 per cent}"
 FEW = "require:\n  bell: {count: parts as part, where: part.worn, is: at least 2}"
 NOT_MANY = "require:\n  bell: {count: parts as part, where: part.worn, is: at most 2}"
 WEIGHED = (
@@ -60,6 +63,17 @@ def engine_of(folder: Path, rule: str, records: str = RECORDS) -> Engine:
         (FEW, {"parts": [WORN]}, "not_evidenced"),
         (FEW, {"parts": [WORN], "all_parts": True}, "not_met"),
         (FEW, {"parts": [WORN, WORN]}, "met"),
+        # Without a sort any other item may be the one.
+        (SOME_FITTED, {"parts": [LOOSE]}, "not_evidenced"),
+        (SOME_FITTED, {"parts": [LOOSE], "all_parts": True}, "not_met"),
+        (LATEST, {"parts": [LOOSE | {"fitted_on": "2026-01-01"}]}, "not_met"),
+        (
+            LATEST,
+            {"parts": [LOOSE | {"fitted_on": "2026-01-01"}], "all_parts": False},
+            "not_evidenced",
+        ),
+        (SHARE, {"parts": [OTHER, WORN]}, "not_evidenced"),
+        (SHARE, {"parts": [OTHER, WORN], "all_parts": True}, "not_met"),
         # What a rule asks not to be there is not there: a longer list is another record.
         (NONE, {"parts": [OTHER | {"recalled": False}]}, "met"),
         (NOT_MANY, {"parts": [WORN]}, "met"),
@@ -129,8 +143,54 @@ def test_what_says_that_a_list_is_complete_is_a_yes_no_fact_beside_it(
     assert f"expected the name of a yes/no fact beside the list; {said}" in str(caught.value)
 
 
-def test_a_rule_read_aloud_says_where_its_list_may_lack_items(tmp_path: Path) -> None:
-    pack = engine_of(tmp_path, SOME).pack
-    said = [line.text for line in rule_lines(pack.rules[0], pack.parameters)]
-    head = "a part is listed (not evidenced where the list may not be complete)"
-    assert f"{head}, of which this is so:" in said
+NOT_COMPLETE = "and the list may not be complete"
+NONE_THERE = f" (not evidenced where there is none {NOT_COMPLETE}"
+OR_LACKS = ", or where the record says that it is not"
+
+
+@pytest.mark.parametrize(
+    ("condition", "head", "sort"),
+    [
+        ("{some: parts as p}", f"a part is listed{NONE_THERE})",
+         ""),
+        ("{some: parts as p, that: p.fitted}",
+         f"a part is listed{NONE_THERE}), of which this is "
+         "so:", ""),
+        ("{some: parts as p, where: p.worn, that: p.fitted}", "a part is listed:",
+         f"where this is so{NONE_THERE}{OR_LACKS}):"),
+        ("{latest: parts as p, by: p.fitted_on, that: p.fitted}",
+         "of the latest part, by “When was the part fitted?” (not evidenced where there is none "
+         f"{NOT_COMPLETE}{OR_LACKS}):", ""),
+        ("{count: parts as p, where: p.worn, is: at least 2}",
+         f"at least 2 listed that count as parts (not evidenced where it is less {NOT_COMPLETE}), "
+         "of which this is so:", ""),
+        ("{share: parts as p, that: p.worn, is: at least 50 per cent}",
+         "at least 50 per cent of the parts listed (not evidenced where it is less "
+         f"{NOT_COMPLETE}):", ""),
+        # Of these a list decides as it is.
+        ("{every: parts as p, where: p.worn, that: p.fitted}", "of every part:",
+         "where this is so:"),
+        ("{none: parts as p, where: p.worn, that: p.fitted}",
+         "no part is listed, of which this is so:", ""),
+        ("{count: parts as p, where: p.worn, is: at most 2}",
+         "at most 2 listed that count as parts, of which this is so:", ""),
+    ],
+)  # fmt: skip
+def test_a_rule_read_aloud_says_where_its_list_may_lack_items(
+    tmp_path: Path, condition: str, head: str, sort: str
+) -> None:
+    said = read(tmp_path, f"require:\n  it: {condition}")
+    assert said[2] == head
+    assert [line for line in said[3:] if line.startswith("where")] == ([sort] if sort else [])
+
+
+def test_outside_what_is_required_a_list_decides_as_it_is(tmp_path: Path) -> None:
+    some = "{some: parts as p, that: p.fitted}"
+    rule = f"applies_when: {some}\nrequire:\n  it: safe\n  too: {{not: {{all: [paid, {some}]}}}}"
+    rule += f"\nexcept_when:\n  fitted: {some}"
+    assert not [line for line in read(tmp_path, rule) if NOT_COMPLETE in line]
+
+
+def read(folder: Path, rule: str) -> list[str]:
+    pack = engine_of(folder, rule).pack
+    return [line.text for line in rule_lines(pack.rules[0], pack.parameters)]

@@ -37,7 +37,8 @@ A_MONTH = f"{FITTED} June 2024, and the day is not recorded. {OPEN}"
         ("2024-07-01", "2024-07-05", "not_met", f"{BACK} 5 July 2024, 1 day late (due by 4 July "
          "2024)."),
         ("2024-06", "2024-06-01", "not_evidenced", f"{BACK} 1 June 2024. {A_MONTH}"),
-        ("2024-06", "2024-08-01", "not_met", f"{BACK} 1 August 2024. {FITTED} June 2024."),
+        ("2024-06", "2024-08-01", "not_met", f"{BACK} 1 August 2024, more than 5 days after "
+         f"{FITTED} June 2024."),
     ],
 )  # fmt: skip
 def test_the_value_in_force_on_the_day_decides(
@@ -47,6 +48,43 @@ def test_the_value_in_force_on_the_day_decides(
     [finding] = judge(RULE, record)
     assert (finding.outcome, finding.reason) == (outcome, reason)
     assert finding.missing == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("price at least {check_days}", "“price?” 1, and the rule asks for at least 3."),
+        ("customer is {style}", "“customer?” “Al”, and the rule asks for “cargo”."),
+    ],
+)
+def test_a_reason_says_which_value_was_asked_for(tmp_path: Path, line: str, reason: str) -> None:
+    said = reasons(tmp_path, line, {"booked_on": "2024-08-01", "price": 1, "customer": "Al"})
+    assert said == [f"{reason} “When was the job booked?” 1 August 2024."]
+
+
+def test_a_line_about_a_parameter_alone_names_it_and_what_was_asked_for(tmp_path: Path) -> None:
+    said = reasons(tmp_path, "{style} is city", {"booked_on": "2024-08-01"})
+    booked = "“When was the job booked?” 1 August 2024."
+    assert said == [f"The parameter style is cargo, and the rule asks for city. {booked}"]
+
+
+def test_a_way_that_the_parameter_does_not_choose_is_not_told(tmp_path: Path) -> None:
+    either = '{any: [["{style} is city", safe], paid]}'
+    said = reasons(tmp_path, either, {"booked_on": "2024-08-01", "safe": False, "paid": False})
+    assert said == ["“paid?” no."]
+
+
+def reasons(folder: Path, line: str, record: dict[str, object]) -> list[str]:
+    style = "  style:\n    title: Sort that is let\n    values:\n"
+    style += "".join(
+        f"      - {{value: {word}, from: {day}}}\n"
+        for word, day in (("city", "2024-01-01"), ("cargo", "2024-07-01"))
+    )
+    line = line if line.startswith("{any") else f"'{line}'"
+    rule = f"require:\n  it: {line}\nin_force_on: booked_on"
+    files = {"pack.yaml": pack_files()["pack.yaml"] + style, RULE_FILE: rule_file(rule)}
+    engine = Engine(load_folder(write_pack(folder, files)))
+    return [finding.reason for finding in engine.evaluate({"id": "a", **record})]
 
 
 @pytest.mark.parametrize(

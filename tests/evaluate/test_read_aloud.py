@@ -123,6 +123,28 @@ def test_a_line_is_said_in_the_words_of_its_fact(tmp_path: Path, condition: str,
     assert f"  {said}\n" in read(tmp_path, f"require:\n  it: {condition}")
 
 
+@pytest.mark.parametrize(
+    ("rule", "end"),
+    [
+        ("for_each: parts as part\nwhere: {WEIGHED}\nrequire: {it: safe}\nif_none: not_met",
+         "not evidenced"),
+        ("applies_when: {WEIGHED}\nrequire: {it: safe}", "not evidenced"),
+        ("define: {sure: {WEIGHED}}\napplies_when: sure\nrequire: {it: safe}", "not evidenced"),
+        ("require: {it: safe}\nexcept_when: {sure: {WEIGHED}}", "no permitted reason"),
+        ("require: {it: {WEIGHED}}\nexcept_when: {sure: {WEIGHED}}",
+         "not evidenced or no permitted reason"),
+    ],
+)  # fmt: skip
+def test_what_a_contradiction_ends_in_is_said_wherever_it_stands(
+    tmp_path: Path, rule: str, end: str
+) -> None:
+    said = read(tmp_path, rule.replace("{WEIGHED}", "{shown: returned_on is recorded, said: paid}"))
+    assert said.splitlines()[-1] == (
+        "A date or a list counts first, and a bare yes or no only where there is none; "
+        f"{end} where one contradicts the other."
+    )
+
+
 def test_a_rule_applies_unless_a_fact_is_recorded(tmp_path: Path) -> None:
     said = read(tmp_path, "applies_when: returned_on is not recorded\nrequire: {it: safe}")
     assert "It applies unless it is recorded when the bicycle was returned.\n" in said

@@ -39,7 +39,8 @@ LINES = [
     (WEIGHED, {"wheels": 1, "safe": True}, "The record contradicts itself: “wheels?” 1, and the "
      f"rule asks for at least 2, and yet {SAFE} yes."),
     (WEIGHED, {}, f"Not recorded: {SAFE}"),  # where nothing shows it, the answer is enough
-    ("model is city", {"model": "cargo"}, "“Which sort of bicycle is it?” cargo."),
+    ("model is city", {"model": "cargo"}, "“Which sort of bicycle is it?” cargo, and the "
+     "rule asks for city."),
     ("price at most 3.5", {"price": 4}, "“price?” 4, and the rule asks for at most 3.5."),
     ("price at most 3.5", {"price": 3.25}, "“price?” 3.25."),
     ("labels includes 'a'", {"labels": []}, "“labels?” none."),
@@ -218,6 +219,14 @@ def test_more_than_five_causes_are_counted() -> None:
         f"{SAFE} no. “paid?” no. “Was a loan bicycle agreed?” no. “price?” 2, and the rule "
         "asks for 1. “wheels?” 3, and the rule asks for 2. 3 more points are not as asked."
     )
+
+
+def test_one_more_than_are_told_is_told_too() -> None:
+    condition = "{any: [safe, paid, loan.agreed, price is 1, wheels is 2, tools includes pump]}"
+    record = {"safe": False, "paid": False, "price": 2, "wheels": 3, "loan": {"agreed": False},
+              "tools": []}  # fmt: skip
+    [finding] = judge(f"require:\n  it: {condition}", record)
+    assert finding.reason.endswith("and the rule asks for 2. “tools?” none.")
 
 
 @pytest.mark.parametrize(

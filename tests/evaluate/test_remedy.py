@@ -60,6 +60,11 @@ SHAPES = [
     ("{all: [safe, paid]}", {"safe": False}, {"/safe": True, "/paid": True}),
     ("{all: [safe, model is city]}", {"safe": False}, {"/safe": True, "/model": "city"}),
     ("{any: [safe, paid]}", {"safe": False}, {"/paid": True}),
+    # What is recorded is not taken back, nor is it said of what sort a thing is.
+    ("{any: [returned_on is not recorded, [safe, paid]]}", {"returned_on": "2026-05-04"},
+     {"/safe": True, "/paid": True}),
+    ("{any: [model is recorded, [safe, paid]]}", {}, {"/safe": True, "/paid": True}),
+    ("returned_on is not recorded", {"returned_on": "2026-05-04"}, {"/returned_on": None}),
     (SOME, parts(False, None), {"/parts/1/fitted": True}),
     (SOME, {}, NEW_PART),
     (SOME, {"parts": []}, NEW_PART),

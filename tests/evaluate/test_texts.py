@@ -73,12 +73,18 @@ def test_lines_that_some_text_satisfies_together_are_no_contradiction(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("line", "fits"),
-    [("contains 'cy' in any case", "cy"), ("is 'cy' in any case", "cy"), ("matches 'C+-?'", "C")],
+    ("line", "fits", "asked"),
+    [
+        ("contains 'cy' in any case", "cy", "a text that contains “cy” in any case."),
+        ("is 'cy' in any case", "cy", "“cy” in any case."),
+        ("matches 'C+-?'", "C", "a text that matches “C+-?”"),
+    ],
 )
-def test_a_remedy_is_a_text_that_fits(line: str, fits: str) -> None:
+def test_a_reason_says_what_was_asked_for_and_a_remedy_is_a_text_that_fits(
+    line: str, fits: str, asked: str
+) -> None:
     [finding] = judge(f"require:\n  it: customer {line}", {"customer": "Al"})
-    assert finding.reason == "“customer?” “Al”."
+    assert finding.reason == f"“customer?” “Al”, and the rule asks for {asked}"
     assert finding.remedy is not None
     assert [change.then for change in finding.remedy.changes] == [fits]
 

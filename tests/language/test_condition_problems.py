@@ -29,6 +29,11 @@ FORMS = [
         0,
         f"{NEEDED} paid. A condition about a fact is one line, without a colon: paid is yes",
     ),
+    (
+        "{some: job.parts as p}",
+        7,
+        "found 'job.'; a fact of the record stands without its kind. Write: parts",
+    ),
     ("{some: parts as p, that: worn}", 25, "unknown fact 'worn'. Did you mean 'p.worn'?"),
     ("{some: parts as p, all: [paid]}", 0, f"{NEEDED} both all and some."),
     ("{evry: parts as p, that: p.worn}", 0, f"{NEEDED} evry and that. Did you mean 'every'?"),

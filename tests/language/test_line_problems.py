@@ -53,6 +53,16 @@ OPERATORS = [
     ),
 ]
 FACTS = [
+    (
+        "job.wheels at least 3",
+        0,
+        "found 'job.'; a fact of the record stands without its kind. Write: wheels",
+    ),
+    (
+        "loan.agreed is job.paid",
+        15,
+        "found 'job.'; a fact of the record stands without its kind. Write: paid",
+    ),
     ("paidd", 0, "unknown fact 'paidd'. Did you mean 'paid'?"),
     ("paid is maybe", 8, "'paid' is yes or no, and never 'maybe'."),
     ("paid is saef", 8, "'paid' is yes or no, and never 'saef'. Did you mean 'safe'?"),
@@ -93,6 +103,24 @@ OBJECTS = [
     ),
     ("customer is bob", 12, "a text stands in quotes: 'bob'"),
     ("customer is one of 'a', bob", 24, "a text stands in quotes: 'bob'"),
+    *(
+        (
+            f"customer {line}",
+            offset,
+            f"no text begins or ends with white space, so that this is never so. Write: {write}",
+        )
+        for line, offset, write in (
+            ("starts with ' '", 21, "is recorded"),
+            ("starts with ' x'", 21, "starts with 'x'"),
+            ("ends with 'x ' in any case", 19, "ends with 'x' in any case"),
+        )
+    ),
+    (
+        "customer contains ''",
+        18,
+        "nothing stands in this text, so it is a part of every text; "
+        "expected 'is recorded', or part of a text",
+    ),
     ("customer is 3", 12, "a text cannot be compared with 3"),
     ("labels includes bob", 16, "a text stands in quotes: 'bob'"),
     ("tools includes hammer", 15, "'tools' is never 'hammer'. Choices: pump, spanner and welder."),
@@ -189,7 +217,12 @@ IF = (
     "found 'if'; a line is one condition. Write 'applies_when: {gate}' beside 'require:', and here "
     "'paid'; or write 'any:', and below it each on a line of its own: - {other} - paid"
 )
+UNIT = "a number that a fact is held against has no unit."
 SLIPS = [
+    ("wheels at least 3 wheels", 18, f"found 'wheels'; {UNIT} Write: wheels at least 3"),
+    ("wheels is 3 wheels", 12, f"found 'wheels'; {UNIT} Write: wheels is 3"),
+    ("price > 3 pounds", 6, "found '>'; expected words: 'more than', of days 'after'; found "
+     f"'pounds'; {UNIT} Write: price more than 3"),
     *(
         (
             f"wheels {sign} 3",

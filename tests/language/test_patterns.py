@@ -32,6 +32,16 @@ def test_a_pattern_is_held_against_the_whole_text(
     assert not any(pattern.matches(text, written) for text in fails)
 
 
+@pytest.mark.parametrize(
+    ("written", "can_hold"),
+    [("", False), (" *", False), (" x", False), (" ?x +", False), (" x|", False), ("x[\t ]", False),
+     (" x|x", True), (" ?x", True), ("x x", True), ("[ x]", True), (" {0}x", True)],
+)  # fmt: skip
+def test_a_pattern_that_no_recorded_text_fits_is_refused(written: str, can_hold: bool) -> None:
+    message = "no recorded text is blank, or begins or ends with white space"
+    assert pattern.objection(written).startswith(message) is not can_hold
+
+
 FOLLOWED = "after '{}{}' the next character must be one that '{}' does not include, else "
 
 

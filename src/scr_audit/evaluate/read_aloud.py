@@ -12,6 +12,7 @@ from datetime import date
 from typing import assert_never
 
 from scr_audit.evaluate.names import item_noun, one_of, value_in_words
+from scr_audit.evaluate.sentences import sum_words
 from scr_audit.language.conditions import (
     AUDIT_DAY,
     All,
@@ -34,6 +35,7 @@ from scr_audit.language.conditions import (
     only_fact,
     walk,
 )
+from scr_audit.language.due import may_lack_items
 from scr_audit.language.operators import JoinWord, Operator
 from scr_audit.language.phrases import VALUE, filled, places_of
 from scr_audit.language.types import DATES, NUMBERS, FactType, Kind, Value, in_words
@@ -49,11 +51,9 @@ _NOT_EVIDENCED = (
     "Not evidenced where what would decide is not recorded, or where each item of a list has to be "
     "so and the list has none."
 )
-_SHOWN_FIRST = (
-    "A date or a list counts first, and a bare yes or no only where there is none; not evidenced "
-    "where one contradicts the other."
-)
-_MAY_LACK = " (not evidenced where the list may not be complete)"
+_SHOWN_FIRST = "A date or a list counts first, and a bare yes or no only where there is none; "
+_MAY_LACK = " (not evidenced where {} and the list may not be complete{})"
+_OR_LACKS = ", or where the record says that it is not"
 _CONTRARY = {"nothing": "something", "nobody": "somebody", "nowhere": "somewhere"}
 
 
@@ -80,14 +80,22 @@ def rule_lines(rule: Rule, parameters: Mapping[str, Parameter]) -> Iterator[Spok
         yield from reader.applies_when(rule.applies_when)
     many = len(rule.require) > 1
     yield SpokenLine("Met when all of this is so:" if many else "Met when this is so:")
-    for criterion in rule.require:
-        yield from reader.below(criterion.condition)
+    for condition in rule.asked:
+        yield from reader.below(condition)
     for criterion in rule.except_when:
         yield SpokenLine(f"No shortfall where {_is_so(criterion.condition)}:")
         yield from reader.below(criterion.condition)
     yield SpokenLine(_NOT_EVIDENCED)
-    if any(isinstance(part, ShownOrSaid) for asked in rule.asked for part in walk(asked)):
-        yield SpokenLine(_SHOWN_FIRST)
+    permitted = [criterion.condition for criterion in rule.except_when]
+    judged = [each for each in (rule.scope, rule.applies_when, *rule.asked) if each is not None]
+    ends = {"not evidenced": judged, "no permitted reason": permitted}
+    if found := [end for end, conditions in ends.items() if any(map(_weighs, conditions))]:
+        end = one_of(found, "or")
+        yield SpokenLine(f"{_SHOWN_FIRST}{end} where one contradicts the other.")
+
+
+def _weighs(condition: Condition) -> bool:
+    return any(isinstance(part, ShownOrSaid) for part in walk(condition))
 
 
 def _is_so(*conditions: Condition) -> str:
@@ -146,14 +154,21 @@ class _Reader:
         said = self._line(part, answer=False)
         return said if said.startswith("it is recorded") else ""
 
-    def below(self, condition: Condition, depth: int = 1) -> Iterator[SpokenLine]:
-        """A condition's lines; of what has to hold together each part is a line of its own."""
+    def below(
+        self, condition: Condition, depth: int = 1, *, may_lack: bool = False
+    ) -> Iterator[SpokenLine]:
+        """A condition's lines; of what has to hold together each part is a line of its own.
+
+        `may_lack`: it asks for items that its list may lack.
+        """
         match condition:
             case DefinitionUse(part=part):
                 yield from self.below(part, depth)
             case All(parts):
                 for part in parts:
                     yield from self.below(part, depth)
+            case AnyOf((asked, *_)) if may_lack_items(condition):
+                yield from self.below(asked, depth, may_lack=True)
             case AnyOf(parts):
                 yield SpokenLine("one of these:", depth)
                 for part in parts:
@@ -168,9 +183,9 @@ class _Reader:
                 yield SpokenLine("or, where nothing shows it, said by this:", depth)
                 yield from self.below(said, depth + 1)
             case Quantifier():
-                yield from self._quantifier(condition, depth)
+                yield from self._quantifier(condition, depth, may_lack=may_lack)
             case Count():
-                yield from self._count(condition, depth)
+                yield from self._count(condition, depth, may_lack=may_lack)
             case Test():
                 yield SpokenLine(self._line(condition, answer=True), depth)
             case Not(part=Test() as test):
@@ -184,62 +199,61 @@ class _Reader:
 
     # lists
 
-    def _quantifier(self, asks: Quantifier, depth: int) -> Iterator[SpokenLine]:
+    def _quantifier(self, asks: Quantifier, depth: int, *, may_lack: bool) -> Iterator[SpokenLine]:
         noun = _noun(asks.items.type)
         name = asks.called or f"{_article(noun)} {noun}"
         of = self._of(asks.items)
         bare = name.partition(" ")[2]
-        may_lack = _MAY_LACK if asks.items.field.complete is not None else ""
-        heads = {
-            "some": f"{name} is listed{of}{may_lack}",
-            "none": f"no {bare} is listed{of}",
-            "every": f"of every {bare}{of}:",
-        }
         inner = self.naming(asks.variable, f"the {bare if asks.called else noun}")
-        if asks.by is not None:
-            yield SpokenLine(f"of the {asks.kind} {bare}{of}, by “{_question(asks.by)}”:", depth)
-            yield from inner.of_some(asks, depth)
-            return
-        head = heads[asks.kind]
-        if asks.kind != "every" and (asks.that is not None or asks.where is not None):
-            head += ", of which this is so:"
-        yield SpokenLine(head, depth)
-        if asks.kind == "every":
-            yield from inner.of_some(asks, depth)
-            return
-        for part in (asks.where, asks.that):
-            if part is not None:
+        is_of_sort = asks.by is not None or (asks.where is not None and asks.that is not None)
+        lacks = _MAY_LACK.format("there is none", _OR_LACKS * is_of_sort) if may_lack else ""
+        by = f", by “{_question(asks.by)}”" if asks.by is not None else ""
+        heads = {
+            "some": f"{name} is listed{of}",
+            "none": f"no {bare} is listed{of}",
+            "every": f"of every {bare}{of}",
+        }
+        head = heads.get(asks.kind, f"of the {asks.kind} {bare}{of}{by}")
+        if asks.kind in ("some", "none") and not (lacks and is_of_sort):
+            parts = [part for part in (asks.where, asks.that) if part is not None]
+            yield SpokenLine(f"{head}{lacks}{', of which this is so:' if parts else ''}", depth)
+            for part in parts:
                 yield from inner.below(part, depth + 1)
+            return
+        in_head = "" if asks.where is not None else lacks
+        yield SpokenLine(f"{head}{in_head}:", depth)
+        yield from inner.of_some(asks, depth, lacks)
 
-    def of_some(self, asks: OverItems, depth: int) -> Iterator[SpokenLine]:
+    def of_some(self, asks: OverItems, depth: int, lacks: str = "") -> Iterator[SpokenLine]:
         """What is asked of items, under what chooses them."""
         assert asks.that is not None
         if asks.where is None:
             yield from self.below(asks.that, depth + 1)
             return
-        yield SpokenLine("where this is so:", depth + 1)
+        yield SpokenLine(f"where this is so{lacks}:", depth + 1)
         yield from self.below(asks.where, depth + 2)
         yield SpokenLine("this is so:", depth + 1)
         yield from self.below(asks.that, depth + 2)
 
-    def _count(self, asks: Count, depth: int) -> Iterator[SpokenLine]:
+    def _count(self, asks: Count, depth: int, *, may_lack: bool) -> Iterator[SpokenLine]:
         noun = _noun(asks.items.type)
         bare = asks.called.partition(" ")[2] or noun
         number = asks.operator.asked_for(self._object(asks.number))
         what = asks.called or plural(noun)
         inner = self.naming(asks.variable, f"the {bare}")
+        of = self._of(asks.items)
+        lacks = _MAY_LACK.format("it is less", "") if may_lack else ""
         if asks.kind == "share":
-            of = self._of(asks.items)
-            yield SpokenLine(f"{number} per cent of the {plural(noun)} listed{of}:", depth)
+            listed = f"{number} per cent of the {plural(noun)} listed{of}{lacks}"
+            yield SpokenLine(f"{listed}:", depth)
             yield from inner.of_some(asks, depth)
             return
         more = ", of which this is so:" if asks.where is not None else ""
         if asks.kind == "sum":
-            listed = f"the {plural(noun)} listed{self._of(asks.items)}"
-            said = f"“{_question(asks.that)}” comes to {number} for {listed}"
+            said = sum_words(only_fact(asks.that), number, f"the {plural(noun)} listed{of}")
         else:
             said = f"{number} listed that count as {what}"
-        yield SpokenLine(f"{said}{more}", depth)
+        yield SpokenLine(f"{said}{lacks}{more}", depth)
         if asks.where is not None:
             yield from inner.below(asks.where, depth + 1)
 
@@ -254,9 +268,11 @@ class _Reader:
         number = self._object(others[1]) if operator.has_number else ""
         if fact is None:
             about = _parameter_of(subject)
-            title = self.parameters[about].title if about in self.parameters else about
             asks = operator.said(self._object(others[0], None, operator.joined))
-            return f"{no}“{title}” {asks}"
+            if about not in self.parameters:
+                return f"{no}“{about}” {asks}"
+            values = self._values(self.parameters[about], None, "or")
+            return f"{no}“{self.parameters[about].title}”, set to {values}, {asks}"
         if operator.recorded is not None:
             is_so = operator.recorded is answer
             return f"it {'is' if is_so else 'is not'} recorded {self._whether(fact)}"

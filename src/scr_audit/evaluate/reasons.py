@@ -182,7 +182,20 @@ def _what_is_open(told: str) -> str:
 
 
 def _left_open(judgement: UnitJudgement, names: Names) -> str:
-    """What is not recorded beside what is not met, but for that of a thing that was not done."""
+    """What is not recorded beside what is not met, or how many criteria lack too much."""
+    statements, number = open_beside(judgement, names)
+    if not number:
+        return " ".join(sentences(statements))
+    written = _NUMBERS[number - 1] if number <= len(_NUMBERS) else str(number)
+    criteria = "criterion" if number == 1 else "criteria"
+    return f"Too little is recorded to judge {written} other {criteria}."
+
+
+def open_beside(judgement: UnitJudgement, names: Names) -> tuple[list[Saying], int]:
+    """What is told as not recorded beside what is not met, but for that of a thing not done.
+
+    Where that is too much to be told it is nothing, and of how many criteria.
+    """
     speaker = Speaker(names, unit=judgement.pointer)
     traces = judgement.decisive.values()
     failing = [
@@ -196,11 +209,7 @@ def _left_open(judgement: UnitJudgement, names: Names) -> str:
         for asked in [first_of_each_group(speaker.why(trace, None), names)]
     ]
     number, statements = sum(map(bool, open_)), each_once(chain.from_iterable(open_))
-    if len(statements) <= MOST_TOLD:
-        return " ".join(sentences(statements))
-    written = _NUMBERS[number - 1] if number <= len(_NUMBERS) else str(number)
-    criteria = "criterion" if number == 1 else "criteria"
-    return f"Too little is recorded to judge {written} other {criteria}."
+    return (statements, 0) if len(statements) <= MOST_TOLD else ([], number)
 
 
 def _told_failing(judgement: UnitJudgement, names: Names, decisive: Truth) -> str:
@@ -243,20 +252,17 @@ def _told(
     statements = [each for each in statements if each not in beside_what] or statements
     found = each_once([each for each in statements if not each.is_bare] or statements)
     most = MOST_SHORTFALLS if asked else MOST_STATEMENTS
-    return " ".join([*sentences(found[:most]), *_how_many_more(found[most:], asked=asked)])
+    if len(found) <= most + 1:  # one more is told in as many words as that there is one more
+        return " ".join(sentences(found))
+    return " ".join([*sentences(found[:most]), _how_many_more(found[most:], asked=asked)])
 
 
-def _how_many_more(statements: list[Saying], *, asked: bool) -> list[str]:
+def _how_many_more(statements: list[Saying], *, asked: bool) -> str:
     """How many statements there are beside those that are told."""
     number = len(statements)
-    if not number:
-        return []
-    fact, shows, is_ = ("fact", "shows", "is") if number == 1 else ("facts", "show", "are")
     if all(each.asked for each in statements):
-        return [f"{number} more {fact} {is_} not recorded."]
-    if asked:
-        return [f"{number} more {'point' if number == 1 else 'points'} {is_} not as asked."]
-    return [f"{number} more {fact} {shows} it."]
+        return f"{number} more facts are not recorded."
+    return f"{number} more {'points are not as asked' if asked else 'facts show it'}."
 
 
 def _due(trace: Trace) -> str:

@@ -34,6 +34,7 @@ from scr_audit.language.conditions import (
     All,
     AnyOf,
     Condition,
+    Constant,
     Count,
     DayOf,
     DefinitionUse,
@@ -49,7 +50,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.due import ANOTHER_ITEM, last_day, read_before
 from scr_audit.language.operators import Operator
-from scr_audit.language.phrases import VALUE, Clause, filled, is_negative, places_of, undone
+from scr_audit.language.phrases import IT, VALUE, Clause, filled, is_negative, places_of, undone
 from scr_audit.language.types import NUMBERS, FactType, Kind, Value, in_words
 from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds, day_words, is_vague
 from scr_audit.values.text import plural
@@ -67,6 +68,7 @@ _NO_DAY = "the run was given no day to judge by"
 _PLURAL = {"was": "were", "is": "are", "has": "have", "does": "do", "wasn't": "weren't"}
 _VERB_OF_ONE = re.compile(r"(?<=ss|ch|sh)es\Z|(?<=[^su])s\Z")  # *covers*, *reaches*
 DAYS = (Kind.DATE, Kind.DATETIME)
+_WORDS = (Kind.TEXT, Kind.CHOICE)
 _NOUNS = {Kind.TEXT: "a text", Kind.LIST: "a list"}  # that are said to be as a rule asks
 
 
@@ -178,8 +180,9 @@ class Speaker:
         missing = [use for use in trace.uses if use.value is None]
         if missing and not operator.takes_unknown:
             yield from map(self.not_recorded, missing)
-        elif not trace.uses:
+        elif not _facts_in(test):
             yield Saying(_rule_words(test, trace))
+            yield from map(self.shown, trace.uses)
         elif operator.words_held is not None and isinstance(
             trace.compared[1], str | int | float | tuple
         ):
@@ -190,7 +193,7 @@ class Speaker:
     def _shown(self, trace: Trace, test: Test, *, asked: bool) -> Iterator[Saying]:
         """What the facts of a line say, the first with how late it was or what was asked for."""
         late = lateness(test, trace) if asked and trace.value is False else ""
-        more = late or self._limit(trace, test)
+        more = late or self._limit(trace, test, asked=asked)
         if trace.value is None and _not_in_force(test, trace):
             yield Saying(_not_in_force(test, trace))
         told = []
@@ -204,8 +207,9 @@ class Speaker:
             if late:
                 break  # the day on which it was due says the rest
             more = ""
-        facts = sum(isinstance(operand, Fact | DayOf) for operand in test.operands)
-        if len(told) == max(facts, 2) and trace.value is False and not any(e.asked for e in told):
+        facts = _facts_in(test)
+        is_against = 2 <= facts <= len(told) and trace.value is False
+        if is_against and not any(each.asked for each in told):
             told[:2] = [Saying(self._against(test, trace, told[0].text, told[1].text))]
         yield from told
 
@@ -264,10 +268,10 @@ class Speaker:
         values = {"it": self.names.around(use.pointer), VALUE: said}
         return _with_value(clause, values, told if has else "", answer=has)
 
-    def _limit(self, trace: Trace, test: Test) -> str:
+    def _limit(self, trace: Trace, test: Test, *, asked: bool) -> str:
         """What a value is held against where the line does not hold, if its clause does not say."""
-        operator = test.operator
-        if trace.value is not False or len(trace.uses) != 1 or operator.takes_unknown:
+        operator, facts = test.operator, _facts_in(test)  # not the day of a value in force
+        if trace.value is not False or facts != 1 or operator.takes_unknown:
             return ""
         fact, other = trace.uses[0].field.type, (*trace.compared, None)[1]
         if fact.kind in DAYS and operator.spoken and isinstance(other, date | Imprecise):
@@ -281,7 +285,11 @@ class Speaker:
             if operator.last_day and operator.direction > 0 and held[0] < limit[0]:
                 return f"{told}, the first day that counts"
             return told
-        if fact.kind in (*NUMBERS, Kind.LIST) or not operator.spoken:
+        is_amount = fact.kind in (*NUMBERS, Kind.LIST)
+        # Words that stand in a clause are written for it, and can stand nowhere else.
+        is_bare = fact.kind in _WORDS and trace.uses[0].field.says.clause is None
+        is_bare = is_bare and asked and not operator.spoken.startswith("not ")
+        if is_amount or is_bare or not operator.spoken:
             return self.wanted(test, trace, _objects(operator, fact, other))
         return ""
 
@@ -337,6 +345,8 @@ class Speaker:
         That one is not recorded, where another was not done, is no shortfall. Of time limits only
         the last one counts that was all that failed an alternative.
         """
+        in_force = tuple(part for part in trace.parts if not _is_out_of_force(part))
+        trace = trace._replace(parts=in_force or trace.parts)
         told = [(part, list(self.why(part, False, asked=asked))) for part in _that_count(trace)]
         if any(not each.asked for _, said in told for each in said):
             told = [(part, [each for each in said if not each.asked]) for part, said in told]
@@ -523,8 +533,7 @@ class Speaker:
             nouns = f"{nouns} that {'counts' if len(in_scope) == 1 else 'count'} as {what}"
         nouns = f"{nouns}{self.whose(use)}"
         if asks.kind == "sum":
-            told_sum = f"comes to {_from_to(least, most)} for the {nouns}"
-            said = f"“{only_fact(asks.that).field.question}” {told_sum}"
+            said = sum_words(only_fact(asks.that), _from_to(least, most), f"the {nouns}")
         elif least != most:
             between = _from_to(round(least, 1), round(most, 1))
             said = f"{between} per cent of the {nouns} are as asked"
@@ -536,6 +545,17 @@ class Speaker:
                 said = f"the only {nouns} is {'' if held else 'not '}as asked"
         number = f"{number} per cent" if asks.kind == "share" else number
         yield Saying(f"{said}{_asks_for(asks.operator.asked_for(number))}")
+
+
+def sum_words(summed: Fact, amount: str, items: str) -> str:
+    """What the numbers of several `items` add up to: *the 2 visits took 75 minutes in all*."""
+    clause = summed.field.says.clause
+    if clause is None or IT not in places_of(f"{clause.subject} {clause.half(True)}"):
+        return f"“{summed.field.question}” comes to {amount} for {items}"
+    values = {IT: items, VALUE: amount}
+    of_them = clause.subject == f"{{{IT}}}" and not items.startswith("the 1 ")
+    said = _agreeing(filled(clause.half(True), values), 2 if of_them else 1)
+    return f"{filled(clause.subject, values)} {said} in all".strip()
 
 
 def _from_to(least: float, most: float) -> str:
@@ -570,6 +590,13 @@ def _that_count(trace: Trace) -> Iterator[Trace]:
             yield from _that_fail(part)
         elif due == last or due is None:
             yield part
+
+
+def _is_out_of_force(part: Trace) -> bool:
+    """Whether an alternative is a way of counting that a parameter did not choose."""
+    lines = (each for each in (_unnamed(part), *_unnamed(part).parts) if each.value is False)
+    conditions = (each.condition for each in lines)
+    return any(isinstance(each, Test) and not _facts_in(each) for each in conditions)
 
 
 def _subject(part: Trace) -> list[str]:
@@ -669,6 +696,10 @@ def _another_item(trace: Trace) -> Trace | None:
     return last if is_it else None
 
 
+def _facts_in(test: Test) -> int:
+    return sum(isinstance(operand, Fact | DayOf) for operand in test.operands)
+
+
 def _not_in_force(test: Test, trace: Trace) -> str:
     """Why a line cannot be judged though all its facts are recorded; else empty."""
     for operand, value in zip(test.operands, trace.compared, strict=False):
@@ -679,8 +710,18 @@ def _not_in_force(test: Test, trace: Trace) -> str:
 
 def _rule_words(test: Test, trace: Trace) -> str:
     """What a line about parameters alone says, or why it says nothing."""
-    said = f"the parameters in force are {'' if trace.value else 'not '}as the rule asks for"
-    return _not_in_force(test, trace) or said
+    about, [held, wanted] = test.operands[0], map(_plain, trace.compared[:2])
+    assert isinstance(about, Constant | ParameterUse)
+    said = f"the parameter {in_words(about.name)} is {held}"
+    asked = "" if trace.value else _asks_for(test.operator.asked_for(wanted))
+    return _not_in_force(test, trace) or f"{said}{asked}"
+
+
+def _plain(value: Value) -> str:
+    """A parameter's value, or the several that it may have, in words."""
+    several = value.values if isinstance(value, Either) else value
+    words = map(_plain, several) if isinstance(several, tuple) else [str(value)]
+    return in_words(one_of(list(words), "or"))
 
 
 def none_recorded(use: FactRead, whose: str = "") -> Saying:

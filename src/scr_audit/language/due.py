@@ -310,6 +310,13 @@ def _or_another_item(condition: Quantifier | Count) -> Condition:
     return AnyOf((condition, another))
 
 
+def may_lack_items(condition: AnyOf) -> bool:
+    """Whether it is a question about a list, with the alternative that `asked` puts beside it."""
+    last = condition.parts[-1]
+    last = last.parts[-1] if isinstance(last, All) else last
+    return isinstance(last, Test) and last.operator is ANOTHER_ITEM
+
+
 def _another_item(items: list[Value] | None, is_complete: bool | None) -> bool | None:
     """Whether an item that is not in the list may be what is asked for: no, or unknown."""
     return False if is_complete or (items == [] and is_complete is None) else None

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 from math import inf
 from typing import NamedTuple
 
@@ -41,7 +42,8 @@ class _Part(NamedTuple):
 def objection(pattern: str) -> str:
     """What is wrong with a pattern; empty: nothing."""
     try:
-        ways = sum(map(_ways, _alternatives(pattern)))
+        alternatives = list(_alternatives(pattern))
+        ways = sum(map(_ways, alternatives))
     except ValueError as error:
         return str(error)
     except re.error as error:
@@ -51,7 +53,22 @@ def objection(pattern: str) -> str:
             f"there are more than {MOST_WAYS} ways to read a text by this pattern; a part that "
             "may stand more or less often is best followed by a character that it cannot be"
         )
+    if all(map(_never_holds, alternatives)):
+        return (
+            "no recorded text is blank, or begins or ends with white space, so that none is as "
+            "this pattern says; leave that white space out, or write 'is recorded'"
+        )
     return ""
+
+
+def _never_holds(parts: list[_Part]) -> bool:
+    """Whether only a blank text is so, or one that begins or ends with white space."""
+    parts = [part for part in parts if part.high]
+    is_blank = [not _found(part.one).strip() for part in parts]
+    ends = (list(zip(parts, is_blank, strict=True))[::step] for step in (1, -1))
+    return all(is_blank) or any(
+        part.low for end in ends for part, _ in takewhile(lambda each: each[1], end)
+    )
 
 
 def matches(text: str, pattern: str) -> bool:

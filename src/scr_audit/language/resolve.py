@@ -98,6 +98,9 @@ def resolve_fact(names: Scope, text: str, offset: int) -> Fact:
         )
     if not variable and first not in names.record.fields:
         of_items = (each for each, item in names.variables.items() if first in item.fields)
+        if rest and first == names.record.name.replace(" ", "_"):
+            message = f"found '{first}.'; a fact of the record stands without its kind"
+            raise LineError(offset, f"{message}. Write: {'.'.join(rest)}")
         known = [*names.starts(), *names.definitions]
         hint = next((f" Did you mean '{each}.{text}'?" for each in of_items), "")
         raise LineError(offset, f"unknown fact '{first}'.{hint or did_you_mean(first, known)}")
@@ -323,7 +326,15 @@ def _text(operator: Operator, token: Token) -> str:
     """A text as it is compared: without white space around it, which a part of one may have."""
     text = normalize("NFC", token.value) if operator.of_part else normal_text(token.value)
     if not text and operator.of_part:
-        raise LineError(token.offset, "nothing stands in this text, so it is a part of every text")
+        message = "nothing stands in this text, so it is a part of every text"
+        raise LineError(token.offset, f"{message}; expected 'is recorded', or part of a text")
+    # White space around a text is not part of it, so that no text begins or ends with any.
+    around = (normal_text(each) for each in (f"x{text}", f"{text}x", f"x{text}x"))
+    is_white = operator.of_part and text != text.strip()
+    if is_white and not any(operator.test(each, text) for each in around):
+        write = operator.around(f"'{text.strip()}'") if text.strip() else "is recorded"
+        message = "no text begins or ends with white space, so that this is never so"
+        raise LineError(token.offset, f"{message}. Write: {write}")
     if not text:
         message = "a blank text is not recorded; expected 'is recorded' or 'is not recorded'"
         raise LineError(token.offset, message)

@@ -35,6 +35,7 @@ _SPAN = rf"{_N} {_UNIT}"
 _CURLY = str.maketrans("“”„‘’", '"""\'\'')
 _IF = re.compile(r"if\s+(.+?),?\s+then\s+(.+)", re.IGNORECASE)
 _MOST_WORDS = 4  # of the name of a fact
+_NAME = re.compile(r"[\w.]+")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _NO_TEXT = re.compile(r"\d{4}-\d\d-\d\d|-?\d+(?:\.\d+)?|(?i:yes|no|true|false)")
 _EMPTY = r"(?:empty|null|none|nil|missing|blank|unknown)\b"
@@ -109,6 +110,8 @@ _SLIPS = (
     _Slip(rf"{_IS}({_N}) or {LESS}$", r"at most \1", "expected 'at most'"),
 )  # fmt: skip
 _MORE_SLIPS = (
+    _Slip(rf"(?<=least|.most|.than|.. is) +({_N}) (?P<found>[a-z]+(?: days)?)$", r" \1",
+          "a number that a fact is held against has no unit"),
     _Slip(r"(?<![\w.'{])(?:today|now)(?![\w.])", "{as_of}",
           "the day by which a record is judged is {as_of}"),
     _Slip(r"^(''|\w+) (?P<found>in) ([\w.]+)$", r"\3 includes \1",
@@ -201,6 +204,8 @@ def _with_names(words: list[str]) -> Iterator[tuple[str, str]]:
     for start in range(len(words)):
         for end in range(start + 2, min(start + _MOST_WORDS, len(words)) + 1):
             name = "_".join(words[start:end])
+            if not _NAME.fullmatch(name):
+                continue  # part of a text, which may stand as it is
             yield (
                 f"found '{' '.join(words[start:end])}'; the words of a name are joined with _",
                 " ".join([*words[:start], name, *words[end:]]),

@@ -395,7 +395,7 @@ def _of_line(trace: Trace, test: Test, wanted: bool, *, scope: bool) -> list[Can
     uses = {use.pointer: use for use in trace.uses if isinstance(steps_of(use.pointer)[-1], str)}
     goals = (Goal(trace, wanted),)
     if test.operator.takes_unknown:
-        return [_of_fact(use, goals, scope=scope) for use in uses.values()]
+        return [_recorded_or_not(_of_fact(use, goals, scope=scope), use) for use in uses.values()]
     missing = frozenset(pointer for pointer, use in uses.items() if use.value is None)
     vague = {pointer for pointer, use in uses.items() if is_vague(use.value)}
     both = [Candidate(missing | vague, (), goals)] if vague and len(missing | vague) > 1 else []
@@ -404,6 +404,15 @@ def _of_line(trace: Trace, test: Test, wanted: bool, *, scope: bool) -> list[Can
     limit = limiting_fact(trace)  # which is what somebody agreed, and not what was done
     found = [_of_fact(use, goals, scope=scope or use.pointer == limit) for use in uses.values()]
     return [*found, *both]
+
+
+def _recorded_or_not(candidate: Candidate, use: FactRead) -> Candidate:
+    """The candidate for a line that asks whether a fact is recorded.
+
+    What is recorded nobody takes back, and of what sort a thing is nobody says for a rule's sake.
+    """
+    is_told = use.value is not None or use.field.type.kind is Kind.CHOICE
+    return candidate._replace(implausible=candidate.facts) if is_told else candidate
 
 
 def limiting_fact(trace: Trace) -> str:

@@ -18,7 +18,7 @@ from itertools import islice
 from scr_audit.evaluate.interpreter import FactRead, Interpreter, Trace, UnitJudgement
 from scr_audit.evaluate.names import Names, one_of
 from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_EVIDENCED, NOT_MET
-from scr_audit.evaluate.reasons import value_on_record
+from scr_audit.evaluate.reasons import open_beside, value_on_record
 from scr_audit.evaluate.remedies.candidates import (
     NEW,
     Candidate,
@@ -131,7 +131,7 @@ class _Search:
         changes = tuple(self._change(pointer, whole[pointer], met) for pointer in whole)
         # That a rule should apply is no advice; that an item should be in a list may be.
         is_judged = bool(self._made) or None not in [trace.value for trace in judgement.scope]
-        text = sentence(changes, self._record) if is_judged else ""
+        text = sentence(changes, self._record, judgement) if is_judged else ""
         return Remedy(changes, text)
 
     # which facts, and which values
@@ -328,8 +328,8 @@ def _plain_then(then: Value, now: Value) -> Value:
     return then.isoformat() if isinstance(then, datetime) and shown == now else shown
 
 
-def sentence(changes: Sequence[Change], record: Record) -> str:
-    """What would have had to be done in `record` beside what the reason says was not.
+def sentence(changes: Sequence[Change], record: Record, judgement: UnitJudgement) -> str:
+    """What would have had to be done in `record` beside what the reason says, or leaves open.
 
     Empty where there is no such thing, and where a change is no advice: nobody is told to record
     another day, answer or number, one more item of a list, or that not was done what was.
@@ -339,8 +339,14 @@ def sentence(changes: Sequence[Change], record: Record) -> str:
     if not is_more or not all(_is_advice(change, record) for change in changes):
         return ""
     speaker = Speaker(Names(record))
+    is_told = judgement.outcome != EXCEPTED  # whose reason has the permitted one instead
+    told = open_beside(judgement, Names(record))[0] if is_told else []
+    again = {each.text for each in told}
     pointers = [each.pointer for each in open_facts]
     said = [speaker.shown(FactRead(at, True, field_at(record, steps_of(at)))) for at in pointers]
+    said = [each for each in said if each.text not in again]
+    if not said:
+        return ""
     return speaker.names.shortened(as_sentence(f"To be met as well: {joined_text(said)}"))
 
 
