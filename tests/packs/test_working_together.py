@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,12 @@ import pytest
 import scr_audit
 
 CONFERENCE = "wt-initial-conference-in-time"
+TODAY = date(2026, 11, 24)
 
 
 def outcome(record: dict[str, Any], rule: str, settings: Path | None = None) -> tuple[str, str]:
     engine = scr_audit.compile_pack(scr_audit.load_pack(settings=settings))
-    [finding] = [f for f in engine.evaluate({"id": "a", **record}) if f.rule == rule]
+    [finding] = [f for f in engine.evaluate({"id": "a", **record}, as_of=TODAY) if f.rule == rule]
     return finding.outcome, finding.reason
 
 
