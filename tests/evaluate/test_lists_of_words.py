@@ -54,7 +54,7 @@ def test_words_and_other_facts_stand_in_one_line() -> None:
         (SOME, ["spanner"], "“tools?” spanner, and the rule asks for pump or welder.",
          ["spanner", "pump"]),
         (EVERY, ["pump", "welder"], "“tools?” pump, and the rule asks for welder.", ["welder"]),
-        (COUNT, ["ab"], "1 of 1 item listed counts, and the rule asks for at least 2.", None),
+        (COUNT, ["ab"], "The only item listed counts, and the rule asks for at least 2.", None),
         (SOME, None, "Not recorded: “tools?”", ["pump"]),
     ],
 )  # fmt: skip

@@ -101,9 +101,7 @@ def test_what_is_lacking_in_one_that_is_listed_is_told_and_not_the_list(tmp_path
 
 def test_the_reason_and_what_is_missing_name_the_list(tmp_path: Path) -> None:
     [finding] = engine_of(tmp_path, SOME).evaluate({"id": "a", "parts": [OTHER]})
-    assert finding.reason == (
-        "The only part listed is not such a one, and the list may not be complete."
-    )
+    assert finding.reason == ("The only part listed is not such a one, and there may be more.")
     assert "/all_parts" in finding.missing
     [finding] = engine_of(tmp_path / "b", SOME).evaluate(
         {"id": "a", "parts": [OTHER], "all_parts": False}
@@ -123,7 +121,7 @@ def test_where_one_had_to_come_in_time_the_reason_says_when(tmp_path: Path) -> N
     [finding] = engine_of(tmp_path, rule).evaluate(record, as_of=date(2026, 11, 30))
     assert finding.reason == (
         "No part fitted in time is among the 2 parts listed (one was due by 12 October 2026), and "
-        "the list may not be complete."
+        "there may be more."
     )
 
 

@@ -110,7 +110,7 @@ COUNTS = [
     (COUNT, parts(True, True), f"2 of 2 parts listed count, {ASKED} at least 2."),
     (COUNT, parts(False, None), f"At most one of 2 parts listed counts, {ASKED} at least 2."),
     (COUNT, parts(True, None), f"1 to 2 of 2 parts listed count, {ASKED} at least 2."),
-    ("{count: parts as p, is: 3}", parts(True), f"1 of 1 part listed counts, {ASKED} 3."),
+    ("{count: parts as p, is: 3}", parts(True), f"The only part listed counts, {ASKED} 3."),
 ]
 ALL = [*LINES, *LISTS, *COUNTS]
 

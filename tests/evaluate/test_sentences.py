@@ -389,7 +389,7 @@ PASSED = "{some: other.checks as c, where: c.passed, called: a passed check}"
         (OF_OTHERS, "{none: other.checks as c}", [FAILED], "There is 1 check on record for the "
          "bell."),
         (OF_OTHERS, "{count: other.checks as c, is: at least 2}", [FAILED],
-         "1 of 1 check listed for the bell counts, and the rule asks for at least 2."),
+         "The only check listed for the bell counts, and the rule asks for at least 2."),
         # The heading of a finding names its unit, and what the unit is in.
         (OWN, PASSED.replace("other", "part"), [FAILED],
          "The only check listed is not a passed check."),

@@ -58,7 +58,7 @@ from scr_audit.values.text import plural
 MOST_STATEMENTS, MOST_SHORTFALLS = 4, 5
 _LATE = " late (due by "
 _ITEM = re.compile(r".*/\d+(?=/)")  # of a pointer, the innermost item that the fact stands in
-_MAY_BE_MORE = ", and the list may not be complete"
+_MAY_BE_MORE = ", and there may be more"
 _LIKE = 2  # words with which predicates begin alike that are told as one
 _HOW = ("_on", "_by", "_to", "_with", "_against")  # after the name of what was done
 MOST_ITEMS = 2  # told one by one, where none is as asked
@@ -510,9 +510,13 @@ class Speaker:
             if least
             else f"at most {'one' if most == 1 else most}"
         )
-        what = f"{'counts' if most == 1 else 'count'}{asks.called and f' as {asks.called}'}"
-        listed = f"{counted_items(use)} listed{self.whose(use)}"
-        yield Saying(f"{found} of {listed} {what}{_asks_for(asks.operator.asked_for(number))}")
+        who, verb = f"{found} of {counted_items(use)}", "counts" if most == 1 else "count"
+        if len(use.value) == 1:
+            who = f"the only {counted_items(use).removeprefix('1 ')}"
+            verb = "counts" if least else "may count" if most else "does not count"
+        what = f"{verb}{asks.called and f' as {asks.called}'}"
+        asked = _asks_for(asks.operator.asked_for(number))
+        yield Saying(f"{who} listed{self.whose(use)} {what}{asked}")
 
     def _amount(self, trace: Trace, asks: Count, number: str) -> Iterator[Saying]:
         """What a share or a sum comes to, or which of the items leave open whether it is enough."""
