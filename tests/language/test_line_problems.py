@@ -10,7 +10,7 @@ from scr_audit.language.slips import SIGNS_FOR_WORDS
 
 GRAMMAR = [
     ("not", 0, "unknown fact 'not'."),
-    ("paid;", 4, "found ';'; a line has no sign at its end. Write: paid"),
+    ("paid;", 4, "found ';'; leave the sign at the end out. Write: paid"),
     ("paid is ünlaut", 8, "unexpected 'ü'; a text stands in quotes"),
     ("3 is wheels", 0, "a line begins with a fact, a definition or a parameter, not with 3"),
     ("paid is", 7, "'is' needs an object"),
@@ -304,7 +304,7 @@ SLIPS = [
     ("customer is ‘Bob’", 12, f"{STRAIGHT}. Write: customer is 'Bob'"),
     ("not booked on is recorded", 11, f"found 'booked on'; {NAME} Write: not booked_on is "
      "recorded"),
-    ("not not paid", 8, "found 'not not'; expected no 'not', or one. Write: paid"),
+    ("not not paid", 8, "found 'not not'; 'not not' cancels itself; leave both out. Write: paid"),
     ("if safe then paid", 3, IF.format(gate="safe", other="not safe")),
     ("if not safe, then paid", 3, IF.format(gate="not safe", other="safe")),
 ]  # fmt: skip

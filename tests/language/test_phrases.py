@@ -58,7 +58,8 @@ WRONG = [
     ("{it} [was not|was] fitted", YES_NO, "the first half, 'was not', says no; the second is for "
      "that"),
     ("{it} [was|was never|no]", YES_NO, ONE_BRACKET),
-    ("{it} [was|is] fitted", YES_NO, "the second half, 'is', says nothing of not or no"),
+    ("{it} [was|is] fitted", YES_NO, "the second half, 'is', has to say no: with *not*, *no* or "
+     "the like"),
     ("{it} [was|was not] fitted {on}", YES_NO, "there is no place {on} here; the only place is "
      "{it}"),
     ("{it} [was|was not] {value}", YES_NO, "there is no place {value} here; the only place is "

@@ -129,7 +129,7 @@ class _Check:
 
 @command(actions, "judge", "action_plan.judge_command", spread=True)
 class _Judge:
-    """Hold the actions against a run: worked, not yet, or cannot tell."""
+    """Say of each action whether a run shows that it worked."""
 
     run: NamedFile = argument("A bundle that `run -o run.json` wrote, a run's id, or last.")
     by_role: str | None = option(

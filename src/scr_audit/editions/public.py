@@ -300,7 +300,7 @@ def _ids(kind: str, run: RunBundle) -> set[str]:
 
 
 def alike(rules: Iterable[RuleInfo], others: Sequence[RuleInfo]) -> dict[str, RuleInfo]:
-    """By the id of each rule the one of another run that asks the same, else that has the id."""
+    """For each rule, by its id, the rule of another run that asks the same, or has the same id."""
     by_id = {rule["id"]: rule for rule in others}
     by_meaning = {meaning: rule for rule in others if (meaning := rule.get("meaning"))}
     found: dict[str, RuleInfo] = {}

@@ -60,7 +60,7 @@ class Emitter(ABC):
 
     @abstractmethod
     def function(self, rules: list[NormalRule]) -> AbstractContextManager[None]:
-        """Write what comes before the walk, and after it."""
+        """A block around the walk: the head of the function before it, its return after it."""
 
     @abstractmethod
     def verdict(self, rule: NormalRule, outcome: int, indices: tuple[str, ...]) -> None:

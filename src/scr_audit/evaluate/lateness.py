@@ -69,7 +69,7 @@ def lateness(test: Test, trace: Trace) -> str:
 
 
 def due_in_vain(trace: Trace) -> date | None:
-    """By when a line was due that came too late, though all else of its conjunction holds."""
+    """The day a line was due by, where its lateness alone failed what else is satisfied."""
     if trace.value is not False:
         return None
     if isinstance(trace.condition, Test):

@@ -576,7 +576,7 @@ def _written(number: float) -> str:
 
 
 def _is_shown_by_a_line(trace: Trace, value: Truth) -> bool:
-    """Whether of what is shown and what is said a single line shows that it has this answer."""
+    """Whether one line alone explains the answer of what is shown, or else said."""
     shown = _unnamed(trace.parts[0])
     return shown.value is value and isinstance(shown.condition, Test)
 
@@ -609,7 +609,7 @@ def _subject(part: Trace) -> list[str]:
 
 
 def _says_only_that_it_is_recorded(part: Trace, alternatives: Trace) -> bool:
-    """Whether an alternative is that a fact is not recorded, of which another says more."""
+    """Whether an alternative asks only that a fact is not recorded, and another tells of it."""
     line = part.condition
     if not isinstance(line, Test) or not line.operator.takes_unknown or len(part.uses) != 1:
         return False
@@ -800,10 +800,10 @@ def _texts(statements: Iterable[Saying]) -> list[str]:
 
 
 def each_once(statements: Iterable[Saying]) -> list[Saying]:
-    """Each statement once, and none that stands in another: *X on 4 May*, *X on 4 May, late*.
+    """The statements without repeats, and without those that a longer one holds.
 
-    Nor when, by or to whom it was that something was not done, `sent_on` is the day of `sent`, nor
-    what else is not so of a thing that was not done.
+    Of a thing that was not done nothing more is said: not its day, its people, nor what else of it
+    is not so. So *X on 4 May* goes beside *X on 4 May, late*.
     """
     found = list(dict.fromkeys(statements))
     never_done = {each.undone for each in found} - {""}

@@ -129,7 +129,7 @@ def _waits(test: Test, act: Fact | Constant) -> Test:
 def _opened(
     condition: Condition, acts: dict[Fact, list[Condition]], *, wanted: bool = True
 ) -> Condition:
-    """The condition where what is asked of acts that may still come is taken as `wanted`."""
+    """The condition, with everything that may still come in time taken as `wanted`."""
     match condition:
         case Test():
             if wanted and _is_duty(condition):
@@ -210,9 +210,9 @@ def _by_a_later_item(variable: str, asked: Condition | None) -> Condition | None
 def _later(
     asked: Condition, unknown: Callable[[Fact], bool], act: Fact | Constant
 ) -> Condition | None:
-    """What has to hold now for `asked` to come to hold by what is still `unknown`, in time.
+    """What must hold now, so that `asked` can still come true in time by what is `unknown`.
 
-    None: it depends on nothing else. Of alternatives only those count that have a last day.
+    None: it needs nothing now. Of alternatives only those count that have a last day.
     """
     if not any(map(unknown, facts(asked))):
         return asked

@@ -104,7 +104,7 @@ def clause_of(text: str, *, of_day: bool, of_value: bool) -> Clause:
     if _NEGATIVE.search(yes):
         raise ValueError(f"the first half, '{yes}', says no; the second is for that")
     if not _NEGATIVE.search(no):
-        raise ValueError(f"the second half, '{no}', says nothing of not or no")
+        raise ValueError(f"the second half, '{no}', has to say no: with *not*, *no* or the like")
     match = _BRACKET.search(text)
     assert match is not None, "it was just found"
     return Clause(text[: match.start()].strip(), yes, no, text[match.end() :])

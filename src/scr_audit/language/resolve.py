@@ -382,8 +382,8 @@ def _limiting_fact(names: Scope, token: Token, wanted: FactType) -> Fact:
     if fact.type.minimum is None or fact.type.minimum < 0:
         raise LineError(
             token.offset,
-            f"'{fact}' may be below 0, and nothing is held against that; the record schema has to "
-            "say 'minimum: 0' of it",
+            f"'{fact}' cannot be the number here, as it may be below 0; add 'minimum: 0' to it in "
+            "the record schema",
         )
     if wanted.maximum == MOST_SHARE and (fact.type.maximum or inf) > MOST_SHARE:
         raise LineError(

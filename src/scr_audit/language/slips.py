@@ -99,8 +99,8 @@ _SPANS = (
           "expected 'after' or 'before'"),
 )  # fmt: skip
 _SLIPS = (
-    _Slip(r"(\S)(?P<found>[.;]+)$", r"\1", "a line has no sign at its end"),
-    _Slip(r"^not not ", "", "expected no 'not', or one"),
+    _Slip(r"(\S)(?P<found>[.;]+)$", r"\1", "leave the sign at the end out"),
+    _Slip(r"^not not ", "", "'not not' cancels itself; leave both out"),
     _Slip(rf"is not {_EMPTY}", "is recorded", _RECORDED),
     _Slip(rf"is {_EMPTY}|is not {_KNOWN}", "is not recorded", _RECORDED),
     _Slip(r"(?:is )?not after(?= )", "on or before", "expected 'on or before'"),

@@ -119,7 +119,7 @@ class SeenIds:
                 yield later, _earlier(self._first[name])
 
     def same_in(self, later: SeenIds) -> tuple[str, Earlier, Earlier] | None:
-        """The first record of `later` whose kind and id are here too: the kind, and both places."""
+        """The first record of `later` that is here too: its kind, and its place here and there."""
         found = (
             (theirs.number, name, mine, theirs)
             for name in later._first

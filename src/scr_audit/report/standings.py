@@ -65,7 +65,7 @@ def standings(bundle: Bundle) -> list[Standing]:
 
 
 def worst_first(totals: Units, rates: RatesInfo) -> tuple[bool, float, int]:
-    """What sorts the largest share found not met first, then the most; what judged nothing last.
+    """A sort key: the largest share not met first, then the most; rules that judged nothing last.
 
     The share is of all that applied: evidence that is missing makes nothing look worse.
     """

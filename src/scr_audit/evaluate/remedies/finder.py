@@ -113,7 +113,7 @@ class Finder:
         return self._none(trace, condition, env)
 
     def _weighed(self, trace: Trace, wanted: bool, env: Env, *, scope: bool) -> list[Candidate]:
-        """The candidates in which one of the two is as wanted, and the other not its contrary."""
+        """Candidates that make one of the two as wanted, and keep the other from denying it."""
         found: list[Candidate] = []
         for one, other in (trace.parts, trace.parts[::-1]):
             contrary = other.value is (not wanted)
