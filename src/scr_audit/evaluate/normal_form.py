@@ -54,7 +54,8 @@ ReadFact: TypeAlias = Fact | Effective
 class NormalRule:
     """A rule for the compiler: `number` is its place in the program, `lists` what it walks.
 
-    `within` is, for each list, what an audit plan asks of its items.
+    `authored` is the rule as it was read, `within`, for each list, what an audit plan asks of its
+    items.
     """
 
     number: int

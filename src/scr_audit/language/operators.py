@@ -4,8 +4,9 @@ A row gives the words, the types, the meaning twice (a Python function for the i
 source template for the compiler), one sentence and an example, and what else an operator may
 be known for: its unit, its last day, whether it counts, how it is read aloud, what people write
 for it. The grammar, the checker, both evaluators, the sentences, the mutations, the reference and
-the tests read the row; only `slips.py`, which reads wrong lines, names some operators. No line can
-name the operators of `due.py`, which makes conditions of its own of them.
+the tests read the row; only `slips.py`, which reads wrong lines, and `plans/pack_of_plan.py`, which
+writes two lines, name some operators. No line can name the operators of `due.py`, which makes
+conditions of its own of them.
 
 `test` is called with recorded values only (`is recorded` apart) and returns `True`, `False`
 or `None`, the last only where an imprecise date leaves the answer open. `code` is used for
