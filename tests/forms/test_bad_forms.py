@@ -15,8 +15,11 @@ import xlsxwriter
 from form_filling import CONFERENCE_PLAN, Cells, answers, form_of, named, saved, who
 
 from scr_audit import load_pack
+from scr_audit.anonymity.gate import IdentifiersFoundError
 from scr_audit.anonymity.scan import Scanner
-from scr_audit.forms.filled_form import read_form
+from scr_audit.errors import RecordError
+from scr_audit.forms.blank_form import new_form
+from scr_audit.forms.filled_form import FormsError, read_form, read_forms
 from scr_audit.forms.layout import hidden_rows
 from scr_audit.inputs.read import read_inputs
 from scr_audit.plans.pack_of_plan import apply_plan
@@ -463,3 +466,32 @@ def test_a_form_of_a_pack_with_another_id_says_so(tmp_path: Path) -> None:
         f"was made with the pack lab 0.0.9; this is {PACK.id} {PACK.version}. Read it with that "
         "pack, or migrate it, which reads the facts that are still the same"
     )
+
+
+def test_several_forms_are_read_all_or_none(tmp_path: Path) -> None:
+    first, second, third = (tmp_path / name for name in ("a.xlsx", "b.xlsx", "c.xlsx"))
+    filled(tmp_path).rename(first)
+    assert {path: form.record["id"] for path, form in read_forms([first], PACK).items()} == {
+        first: "R1"
+    }
+    filled(tmp_path).rename(second)
+    filled(tmp_path, {BAIL: "perhaps"}).rename(third)
+    with pytest.raises(FormsError) as told:
+        read_forms([first, second, third], PACK)
+    assert told.value.fine == (first,)
+    assert set(told.value.wrong) == {second, third}
+    assert "and so is a.xlsx; send one of them" in str(told.value.wrong[second][0])
+    assert told.value.wrong[third][0].place == BAIL
+
+
+def test_several_forms_tell_of_nobody_who_it_is(tmp_path: Path) -> None:
+    path = filled(tmp_path, {f"conferences!{column_of('conferences.date')}8": "07700 900123"})
+    with pytest.raises(FormsError, match="telephone"):
+        read_forms([path], PACK)
+
+
+def test_a_form_is_made_of_a_record_that_fits_and_tells_nobody() -> None:
+    with pytest.raises(RecordError, match="conferencez"):
+        new_form(PACK, kind="case", record={"id": "R1", "conferencez": []})
+    with pytest.raises(IdentifiersFoundError, match="who somebody is"):
+        new_form(PACK, kind="case", record={"id": "07700 900123"})

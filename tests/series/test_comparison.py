@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scr_audit.errors import InputError
-from scr_audit.series.comparison import RunSide, compare_runs
+from scr_audit.series.comparison import RunSide, compare_runs, look_alikes_of
 from scr_audit.series.unit_changes import CHANGES, change_of, unit_changes
 
 
@@ -61,6 +61,17 @@ def test_a_record_that_only_one_run_has_did_not_change() -> None:
         ("a", "R4", None, "", "open_in_new_record"),
         ("a", "R5", None, "", "other_records"),
     ]
+
+
+def test_ids_of_one_run_that_look_like_ids_of_the_other_are_told() -> None:
+    then = [("a", "R1", "", "met"), ("a", "R3", "", "met")]
+    now = [("a", "r1", "", "met"), ("a", "R2", "", "met"), ("a", "R3", "", "met")]
+    told = look_alikes_of(_side("spring.json", then), _side("summer.json", now))
+    assert told == [
+        "summer.json (record r1): its id is easily taken for 'R1' (spring.json); they were taken "
+        "as two records. If they are one, give both the same id"
+    ]
+    assert look_alikes_of(_side("then", then), _side("now", then)) == []
 
 
 def keyed(unit: str, name: str | None, outcome: str) -> dict[str, Any]:

@@ -25,11 +25,16 @@ from scr_audit.outputs import Written, check_apart, check_outputs, check_writabl
 from scr_audit.packs.builtin import load_pack
 from scr_audit.plans.pack_of_plan import Chosen, apply_plan
 from scr_audit.plans.plan import find_plan
-from scr_audit.readings.decisions import LookAlikes
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool, bundle_head
 from scr_audit.runs.stored import read_bundle, stream_bundle
-from scr_audit.series.comparison import RunSide, check_rejudged, compare_runs, findings_kept
+from scr_audit.series.comparison import (
+    RunSide,
+    check_rejudged,
+    compare_runs,
+    findings_kept,
+    look_alikes_of,
+)
 from scr_audit.series.time_points import LAST, SeriesRun, head_period
 from scr_audit.values.period import parse_period
 from scr_audit.values.text import counted, json_bytes
@@ -252,27 +257,9 @@ def compare_command(request: CompareRequest) -> int:
     if request.records:
         rejudged = _rejudge(request, then, now)
     found = compare_runs(then, now, rejudged)
-    _say_look_alikes(request, then, now)
+    say_look_alikes(look_alikes_of(then, now))
     deliver(found, request.outputs, None if request.quiet else show_comparison)
     return OK
-
-
-def _say_look_alikes(
-    request: CompareRequest, then: RunSide[UnitVerdict], now: RunSide[UnitVerdict]
-) -> None:
-    """Report records of one run whose ids look like one of the other run."""
-    before, after = _records(then), _records(now)
-    look_alikes = LookAlikes()
-    for name, only in ((request.then, before - after), (request.now, after - before)):
-        for kind, record in sorted(only):
-            look_alikes.add(kind, record, name)
-    say_look_alikes(look_alikes.messages)
-
-
-def _records(side: RunSide[UnitVerdict]) -> set[tuple[str, str]]:
-    """The kind and id of each record with kept findings."""
-    kinds = {rule["id"]: rule["record"] for rule in side.head["rules"]}
-    return {(kinds[each["rule"]], each["record"]) for each in side.findings or ()}
 
 
 def _check(request: CompareRequest, formats: tuple[str, ...]) -> None:

@@ -9,17 +9,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from scr_audit.anonymity.fixes import Anonymised, anonymise, anonymised_file, fixes_file
-from scr_audit.anonymity.gate import Gate, check_reason
-from scr_audit.anonymity.patterns import SafeNames, check_name
+from scr_audit.anonymity.gate import Gate
+from scr_audit.anonymity.patterns import SafeNames
 from scr_audit.anonymity.scan import check_authored
 from scr_audit.cli.app_records import AnonymiseRequest, FormRequest, ImportRequest, ReadRequest
 from scr_audit.cli.gate import say_look_alikes
 from scr_audit.cli.streams import OK, print_json, say
-from scr_audit.errors import InputError, RecordError, did_you_mean, listed, within
-from scr_audit.forms.blank_form import new_form
-from scr_audit.forms.filled_form import ID_CELL, ReadForm, identifying_cells, read_form
+from scr_audit.errors import InputError, RecordError, listed, within
+from scr_audit.forms.blank_form import NewForm, new_form
+from scr_audit.forms.filled_form import ReadForm, read_forms
 from scr_audit.inputs.files import check_readable, expand_names, is_tables
 from scr_audit.inputs.read import read_inputs
 from scr_audit.mappings.conversions import Key, others_may_read, random_key, read_key, write_new_key
@@ -37,12 +38,10 @@ from scr_audit.outputs import (
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack, by_list
 from scr_audit.plans.pack_of_plan import apply_plan
-from scr_audit.plans.plan import find_plan
+from scr_audit.plans.plan import AuditPlan, find_plan
 from scr_audit.records.decode import decoder_of
-from scr_audit.records.plausible import decode_checked
 from scr_audit.records.raw import RECORD_FORMATS, Inputs, Json, RawRecord
-from scr_audit.values.text import counted, json_bytes, normal_text, visible
-from scr_audit.workbooks.cells import Fault, FormError, listed_faults
+from scr_audit.values.text import counted, json_bytes, visible
 
 
 @dataclass(frozen=True)
@@ -189,15 +188,11 @@ def new_command(request: FormRequest) -> int:
     check_authored(request.plan)
     pack = load_pack(request.pack)
     plan = None if request.plan is None else find_plan(request.plan)
-    chosen = pack if plan is None else apply_plan(pack, plan)
-    gate = Gate(chosen)
-    records = _prefills(request, gate)
+    gate = Gate(pack if plan is None else apply_plan(pack, plan))
+    known = list(_prefills(request, gate))
     gate.check("no form")
-    targets = _targets(request.output, [record for record, _ in records])
-    forms = [
-        new_form(pack, plan, kind=kind, record=record, rows=request.rows)
-        for record, kind in records
-    ]
+    forms = list(_forms_of(known, pack, plan, request.rows))
+    targets = _targets(request.output, [prefill.record for prefill in known])
     write_all(Written(path, (form.data,)) for path, form in zip(targets, forms, strict=True))
     layout = forms[-1].layout
     count = counted(len(layout.questions.all), "question")
@@ -205,42 +200,53 @@ def new_command(request: FormRequest) -> int:
     return OK
 
 
-def _prefills(request: FormRequest, gate: Gate) -> list[tuple[dict[str, Json], str]]:
-    """The records to make forms for, each with its kind: an empty one where none is imported."""
-    pack = gate.pack
-    default = request.kind or next(iter(pack.kinds))
-    if default not in pack.kinds:
-        hint = did_you_mean(default, pack.kinds)
-        raise InputError(f"--kind {default}: the kinds are {listed(pack.kinds)}.{hint}")
+class _Prefill(NamedTuple):
+    """A record to make a form of, its kind if it is known, and where it stands."""
+
+    record: dict[str, Json]
+    kind: str | None
+    place: str
+
+
+def _prefills(request: FormRequest, gate: Gate) -> Iterator[_Prefill]:
+    """The records to make forms of: an empty one where none is imported."""
     if request.prefill is None:
-        return [({}, default)]
-    found = [
-        (record, kind)
-        for record, kind in _read_records(request.prefill, gate)
-        if request.kind in (None, kind)
-    ]
-    if not found and not gate.count:
-        raise InputError(f"{request.prefill}: has no record of the kind '{request.kind}'")
-    return found
-
-
-def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Json], str]]:
-    check_readable(expand_names([str(path)]))
-    pack = gate.pack
-    decoder = decoder_of(pack)
-    for file, raws in read_inputs(expand_names([str(path)]), pack, Inputs()):
+        yield _Prefill({}, request.kind, "")
+        return
+    files = expand_names([str(request.prefill)])
+    check_readable(files)
+    decoder, found = decoder_of(gate.pack), 0
+    for file, raws in read_inputs(files, gate.pack, Inputs()):
         if not gate.admit(file, raws):
             continue
         for raw in raws:
-            try:
+            place = within(str(request.prefill), raw.position)
+            with _record_at(place):
                 record = decoder.plain(raw.data, raw.kind)
-                kind = raw.kind or record.get("kind") or decoder.default
-                facts = {key: value for key, value in record.items() if key != "provenance"}
-                decode_checked(decoder, facts, kind, None)
-            except RecordError as error:
-                problems = "\n".join(f"  {problem}" for problem in error.problems)
-                raise InputError(f"{within(str(path), raw.position)}:\n{problems}") from error
-            yield record, kind
+            kind = str(raw.kind or record.get("kind") or decoder.default)
+            if request.kind in (None, kind):
+                found += 1
+                yield _Prefill(record, kind, place)
+    if not found and not gate.count:
+        raise InputError(f"{request.prefill}: has no record of the kind '{request.kind}'")
+
+
+def _forms_of(
+    known: Sequence[_Prefill], pack: Pack, plan: AuditPlan | None, rows: int
+) -> Iterator[NewForm]:
+    for record, kind, place in known:
+        with _record_at(place):
+            yield new_form(pack, plan, kind=kind, record=record, rows=rows)
+
+
+@contextlib.contextmanager
+def _record_at(place: str) -> Iterator[None]:
+    """Name the place of a record that is wrong."""
+    try:
+        yield
+    except RecordError as error:
+        problems = "\n".join(f"  {problem}" for problem in error.problems)
+        raise InputError(f"{place}:\n{problems}") from error
 
 
 def _targets(output: Path, records: Sequence[Mapping[str, Json]]) -> list[Path]:
@@ -293,37 +299,17 @@ def _file_names(records: Sequence[Mapping[str, Json]]) -> list[str]:
 
 def read_command(request: ReadRequest) -> int:
     """Read forms as records, all of them or none; the exit code."""
-    check_reason(request.allow_identifiable)
     files = _forms(request.files)
     _check_output(request)
     check_apart([request.output] if request.output else [], [*files, request.pack])
     pack = load_pack(request.pack)
-    read: dict[Path, ReadForm] = {}
-    wrong: dict[Path, tuple[Fault, ...]] = {}
-    for path in dict.fromkeys(files):
-        form: object
-        faults: tuple[Fault, ...] = ()
-        try:
-            form = read_form(
-                path,
-                pack,
-                other_pack="migrate" if request.migrate else "refuse",
-                as_of=date.today(),
-            )
-        except FormError as error:
-            form, faults = error.read, error.faults
-        if request.allow_identifiable is None and isinstance(form, ReadForm):
-            check_name(path)
-            telling = list(identifying_cells(form))
-            places = {fault.place for fault in telling}  # of which other messages quote the text
-            faults = (*telling, *(fault for fault in faults if fault.place not in places))
-        if faults:
-            wrong[path] = faults
-        elif isinstance(form, ReadForm):
-            read[path] = form
-    wrong.update(_repeats(read))
-    if wrong:
-        raise InputError(_refusal(wrong, [path for path in read if path not in wrong]))
+    read = read_forms(
+        files,
+        pack,
+        other_pack="migrate" if request.migrate else "refuse",
+        as_of=date.today(),
+        allow_identifiable=request.allow_identifiable,
+    )
     records = by_list(((form.kind, form.record) for form in read.values()), pack)
     _say_lost(read)
     if request.output is None:
@@ -348,24 +334,6 @@ def _check_output(request: ReadRequest) -> None:
     if request.output.suffix.lower() != ".json":
         raise InputError(f"{request.output}: records are JSON; let the name end in .json")
     check_writable(request.output)
-
-
-def _repeats(read: Mapping[Path, ReadForm]) -> Iterator[tuple[Path, tuple[Fault, ...]]]:
-    """Forms about a record that another form is about too."""
-    first: dict[tuple[str, str], Path] = {}
-    for path, form in read.items():
-        key = form.kind, normal_text(form.record["id"])
-        other = first.setdefault(key, path)
-        if other is not path:
-            message = f"is about the record '{key[1]}', and so is {other.name}; send one of them"
-            yield path, (Fault(ID_CELL, message),)
-
-
-def _refusal(wrong: Mapping[Path, Sequence[Fault]], fine: Sequence[Path]) -> str:
-    said = [listed_faults(str(path), faults) for path, faults in wrong.items()]
-    if fine:
-        said.append(f"fine: {listed((str(path) for path in fine), most=20)}")
-    return "\n".join(["nothing was written, because not every form can be read", *said])
 
 
 def _say_lost(read: Mapping[Path, ReadForm]) -> None:

@@ -11,15 +11,30 @@ from scr_audit._lazy import lazy_exports
 
 if TYPE_CHECKING:
     from scr_audit.forms.blank_form import NewForm, new_form
-    from scr_audit.forms.filled_form import ReadForm, identifying_cells, read_form
+    from scr_audit.forms.filled_form import (
+        FormsError,
+        ReadForm,
+        identifying_cells,
+        read_form,
+        read_forms,
+    )
     from scr_audit.workbooks.cells import FormError
 
-__all__ = ["FormError", "NewForm", "ReadForm", "identifying_cells", "new_form", "read_form"]
+__all__ = [
+    "FormError",
+    "FormsError",
+    "NewForm",
+    "ReadForm",
+    "identifying_cells",
+    "new_form",
+    "read_form",
+    "read_forms",
+]
 
 __getattr__ = lazy_exports(
     __name__,
     {
         "blank_form": "NewForm new_form",
-        "filled_form": "FormError ReadForm identifying_cells read_form",
+        "filled_form": "FormError FormsError ReadForm identifying_cells read_form read_forms",
     },
 )

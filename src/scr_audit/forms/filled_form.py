@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from scr_audit.anonymity.patterns import IDENTIFIERS
+from scr_audit.anonymity.gate import check_reason
+from scr_audit.anonymity.patterns import IDENTIFIERS, check_name
 from scr_audit.anonymity.scan import scan_record
 from scr_audit.errors import InputError, RecordError, listed
 from scr_audit.forms import front
@@ -33,8 +34,8 @@ from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import doubts
 from scr_audit.records.raw import BESIDE_FACTS, Json
-from scr_audit.values.text import folded
-from scr_audit.workbooks.cells import CellValue, Fault, FormError, cell_name
+from scr_audit.values.text import folded, normal_text
+from scr_audit.workbooks.cells import CellValue, Fault, FormError, cell_name, listed_faults
 from scr_audit.workbooks.grid import Grid, read_grids
 
 OtherPack = Literal["refuse", "migrate"]
@@ -88,6 +89,70 @@ def read_form(
         error.read = read
         raise
     return read
+
+
+class FormsError(InputError):
+    """Of several forms some cannot be read: `wrong` has what is wrong with each of them.
+
+    `fine` are the others.
+    """
+
+    def __init__(self, wrong: Mapping[Path, Sequence[Fault]], fine: Sequence[Path]) -> None:
+        self.wrong, self.fine = wrong, tuple(fine)
+        said = [listed_faults(str(path), faults) for path, faults in wrong.items()]
+        if fine:
+            said.append(f"fine: {listed((str(path) for path in fine), most=20)}")
+        refusal = "nothing was written, because not every form can be read"
+        super().__init__("\n".join([refusal, *said]))
+
+
+def read_forms(
+    paths: Iterable[Path | str],
+    pack: Pack,
+    *,
+    other_pack: OtherPack = "refuse",
+    as_of: date | None = None,
+    allow_identifiable: str | None = None,
+) -> dict[Path, ReadForm]:
+    """Read forms as `read_form` does, all of them or none, each about another record.
+
+    Without a reason in `allow_identifiable`, one that tells who somebody is cannot be read. Raises
+    `FormsError` with everything that is wrong, and `InputError` where a file cannot be read.
+    """
+    check_reason(allow_identifiable)
+    read: dict[Path, ReadForm] = {}
+    wrong: dict[Path, tuple[Fault, ...]] = {}
+    for path in dict.fromkeys(map(Path, paths)):
+        form: object
+        faults: tuple[Fault, ...] = ()
+        try:
+            form = read_form(path, pack, other_pack=other_pack, as_of=as_of)
+        except FormError as error:
+            form, faults = error.read, error.faults
+        if allow_identifiable is None and isinstance(form, ReadForm):
+            check_name(path)
+            telling = list(identifying_cells(form))
+            places = {fault.place for fault in telling}  # of which other messages quote the text
+            faults = (*telling, *(fault for fault in faults if fault.place not in places))
+        if faults:
+            wrong[path] = faults
+        elif isinstance(form, ReadForm):
+            read[path] = form
+    wrong.update(_repeats(read))
+    if wrong:
+        raise FormsError(wrong, [path for path in read if path not in wrong])
+    return read
+
+
+def _repeats(read: Mapping[Path, ReadForm]) -> Iterator[tuple[Path, tuple[Fault, ...]]]:
+    """Forms about a record that another form is about too."""
+    first: dict[tuple[str, str], Path] = {}
+    for path, form in read.items():
+        key = form.kind, normal_text(form.record["id"])
+        other = first.setdefault(key, path)
+        if other is not path:
+            message = f"is about the record '{key[1]}', and so is {other.name}; send one of them"
+            yield path, (Fault(ID_CELL, message),)
 
 
 def _sheet_of(fault: Fault) -> str:

@@ -33,7 +33,7 @@ from scr_audit.readings.agreement import AuditorReading
 from scr_audit.readings.alignment import origins_of
 from scr_audit.readings.merged_record import OWN, Conflict, Decision, Source, is_lacking
 from scr_audit.records.decode import RecordDecoder, decoder_of
-from scr_audit.records.ids import SeenIds
+from scr_audit.records.ids import LookAlikes
 from scr_audit.records.plausible import decode_checked, doubt, expect_days
 from scr_audit.records.raw import Inputs, Json, RawRecord
 from scr_audit.report.wording import one_line
@@ -262,22 +262,6 @@ def _source_key(value: Json) -> str:
 
 def _json_text(value: Json) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
-
-
-class LookAlikes:
-    """The ids of several sources; `messages` tell which look like an earlier one."""
-
-    def __init__(self) -> None:
-        self._seen = SeenIds()
-        self.messages: list[str] = []
-
-    def add(self, kind: str, id: str, file: str, position: str = "") -> None:
-        """Add a record by its id, as `normal_text` gives it."""
-        earlier = self._seen.add(kind, id, file, position)
-        if earlier is not None and earlier.id != id:
-            where = within(file, position)
-            so = "they were taken as two records"
-            self.messages.append(f"{where} (record {id}): {earlier.looks_like(so)}")
 
 
 def decisions_in(path: Path | None, allowed: str | None) -> Decisions:

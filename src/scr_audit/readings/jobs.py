@@ -39,7 +39,6 @@ from scr_audit.readings.agreement import (
 from scr_audit.readings.alignment import Alignment, align
 from scr_audit.readings.decisions import (
     Decisions,
-    LookAlikes,
     auditor_reading,
     decisions_in,
     reading_files,
@@ -52,6 +51,7 @@ from scr_audit.readings.merged_record import (
     merge_sources,
 )
 from scr_audit.records.decode import decoder_of
+from scr_audit.records.ids import LookAlikes
 from scr_audit.records.plausible import decode_checked, expect_days
 from scr_audit.records.raw import RECORD_FORMATS, Inputs, Json
 from scr_audit.report.headline import identifiable_sentence

@@ -153,3 +153,19 @@ class SeenIds:
 def _earlier(entry: str) -> Earlier:
     number, file, position, id = entry.split("\0", 3)  # no path and no pointer holds a NUL
     return Earlier(id, file, position, int(number))
+
+
+class LookAlikes:
+    """The ids of several sources; `messages` tell which look like an earlier one."""
+
+    def __init__(self) -> None:
+        self._seen = SeenIds()
+        self.messages: list[str] = []
+
+    def add(self, kind: str, id: str, file: str, position: str = "") -> None:
+        """Add a record by its id, as `normal_text` gives it."""
+        earlier = self._seen.add(kind, id, file, position)
+        if earlier is not None and earlier.id != id:
+            where = within(file, position)
+            so = "they were taken as two records"
+            self.messages.append(f"{where} (record {id}): {earlier.looks_like(so)}")

@@ -41,6 +41,7 @@ from scr_audit.documents.series import (
     UnitChangeInfo,
 )
 from scr_audit.errors import ArgumentError, InputError
+from scr_audit.records.ids import LookAlikes
 from scr_audit.series.time_points import head_period
 from scr_audit.series.unit_changes import CHANGES, NAMED_CHANGES, UnitChange, unit_changes
 from scr_audit.stats.shares import FROM, TO, Counts, Difference, differences, power_of_fall
@@ -150,6 +151,27 @@ def compare_runs(
         "rules": rules,
         "changes": [change for change in changed if change["change"] in NAMED_CHANGES],
     }
+
+
+def look_alikes(then: RunBundle, now: RunBundle) -> list[str]:
+    """Words on records of one run whose ids look like one of the other, and may be the same."""
+    return look_alikes_of(_side_of("then", then), _side_of("now", now))
+
+
+def look_alikes_of(then: RunSide[UnitVerdict], now: RunSide[UnitVerdict]) -> list[str]:
+    """The same of runs with their names."""
+    before, after = _records(then), _records(now)
+    found = LookAlikes()
+    for side, only in ((then, before - after), (now, after - before)):
+        for kind, record in sorted(only):
+            found.add(kind, record, side.name)
+    return found.messages
+
+
+def _records(side: RunSide[UnitVerdict]) -> set[tuple[str, str]]:
+    """The kind and id of each record with kept findings."""
+    kinds = {rule["id"]: rule["record"] for rule in side.head["rules"]}
+    return {(kinds[each["rule"]], each["record"]) for each in side.findings or ()}
 
 
 def _check_packs(then: RunSide[JudgedUnit], now: RunSide[JudgedUnit]) -> None:
