@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scr_audit.actions.state import Action, Event, fold
+from scr_audit.actions.state import Action, Event, action_of
 
 NOW = "2026-11-24T10:00:00Z"
 ASKED = {"rule": "gp-invited", "target": 0.9, "period": "2027Q1"}
@@ -19,7 +19,7 @@ def event(number: int, action: str = "A1", **what: Any) -> Event:
 def action(*whats: Mapping[str, Any]) -> Action:
     """The action A1 with these events, after one that sets its task."""
     first = event(1, set={"task": "send every invitation", "shown_by": ASKED})
-    return fold("A1", [first, *(event(n, **what) for n, what in enumerate(whats, start=2))])
+    return action_of("A1", [first, *(event(n, **what) for n, what in enumerate(whats, start=2))])
 
 
 def judged(verdict: str, **asked: Any) -> dict[str, Any]:

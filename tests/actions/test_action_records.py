@@ -8,10 +8,10 @@ import plans
 import pytest
 
 import scr_audit
-from scr_audit.actions.action_list import document
+from scr_audit.actions.action_list import action_document
 from scr_audit.actions.action_record import action_record, next_event
 from scr_audit.actions.plan_changes import record_event
-from scr_audit.actions.state import Action, Event, apply_event, fold
+from scr_audit.actions.state import Action, Event, action_of, apply_event
 from scr_audit.documents.actions import ActionDocument
 from scr_audit.documents.parts import checker
 from scr_audit.errors import InputError
@@ -36,7 +36,7 @@ def read(pack: Pack) -> list[tuple[dict[str, Any], Action]]:
     for _, raws in read_inputs([str(PLAN)], pack, Inputs()):
         for raw in raws:
             name, what = record_event(raw, PLAN.name, pack)
-            found.append((raw.data, fold(name, [Event(name, 1, plans.NOW, "Chair", what)])))
+            found.append((raw.data, action_of(name, [Event(name, 1, plans.NOW, "Chair", what)])))
     return found
 
 
@@ -65,7 +65,7 @@ def test_a_plan_that_is_read_gives_its_records_back(
 def test_an_owner_given_later_to_an_action_that_was_read_counts(pack: Pack) -> None:
     raw = RawRecord("/0", {"id": "x", "owner_named": False}, "action")
     name, what = record_event(raw, "plan.json", pack)
-    action = fold(name, [Event(name, 1, plans.NOW, "Chair", what)])
+    action = action_of(name, [Event(name, 1, plans.NOW, "Chair", what)])
     later = next_event(action, {"set": {"owner_role": "Matron"}}, by_role="Chair", at=plans.NOW)
     assert later is not None
     assert record(apply_event(action, later), pack)["owner_named"] is True
@@ -108,7 +108,7 @@ def test_the_document_of_an_action_follows_its_type(
 ) -> None:
     closed = plans.action({"evidence": [plans.SEEN]}, plans.judged("worked"), {"status": "closed"})
     for action in (closed, *(action for _, action in read)):
-        checker(ActionDocument)(msgspec.to_builtins(document(action, "2010-07-12")))
+        checker(ActionDocument)(msgspec.to_builtins(action_document(action, "2010-07-12")))
 
 
 def test_a_date_that_moved_stays_beside_the_first(pack: Pack) -> None:

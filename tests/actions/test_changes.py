@@ -6,7 +6,7 @@ import plans
 import pytest
 
 from scr_audit.actions.action_record import check_id, known_action, next_event, next_id
-from scr_audit.actions.state import Action, fold
+from scr_audit.actions.state import Action, action_of
 from scr_audit.errors import InputError
 
 LACKS_EVIDENCE = "none is recorded: add it, and which post has seen it"
@@ -106,7 +106,7 @@ def test_the_first_date_stays_known_when_the_date_moves() -> None:
 
 def test_a_store_that_lost_an_event_is_told() -> None:
     with pytest.raises(InputError) as error:
-        fold("A1", [plans.event(1), plans.event(3)])
+        action_of("A1", [plans.event(1), plans.event(3)])
     assert str(error.value) == (
         "the store lacks event 2 of the action A1; it was changed by another program. Take a copy "
         "from a backup"

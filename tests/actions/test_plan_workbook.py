@@ -15,7 +15,7 @@ import scr_audit
 from scr_audit.actions.action_record import check_text
 from scr_audit.actions.plan_changes import PlanChanges, Submission, plan_changes
 from scr_audit.actions.sheet import AT, COLUMNS, cells, plan_workbook, read_plan
-from scr_audit.actions.state import Action, Event, apply_event, fold
+from scr_audit.actions.state import Action, Event, action_of, apply_event
 from scr_audit.errors import InputError
 from scr_audit.records.plausible import doubt
 
@@ -64,7 +64,7 @@ def refused(path: Path, *actions: Action) -> str:
     return "\n".join(map(str, found.faults))
 
 
-ACTION = fold(
+ACTION = action_of(
     "A1",
     [
         plans.event(
@@ -96,7 +96,7 @@ def actions(draw: st.DrawFn) -> Action:
     for name in ("task", "owner_role"):
         if name in kept:
             kept[name] = _as_kept(kept[name])
-    return fold("A1", [Event("A1", 1, plans.NOW, "Chair", {"set": kept})])
+    return action_of("A1", [Event("A1", 1, plans.NOW, "Chair", {"set": kept})])
 
 
 def _as_kept(text: str) -> str:
@@ -249,7 +249,9 @@ FACTS = {
 def test_facts_are_shown_and_come_back_as_they_were(tmp_path: Path) -> None:
     told = apply_event(ACTION, plans.event(2, facts=FACTS))
     path = tmp_path / "plan.xlsx"
-    path.write_bytes(plan_workbook([told, fold("A2", [plans.event(1, "A2")])], PACK, "2026-11-24"))
+    path.write_bytes(
+        plan_workbook([told, action_of("A2", [plans.event(1, "A2")])], PACK, "2026-11-24")
+    )
     first = read_plan(path)[0]
     assert {name: value for name, value in first.values.items() if name.startswith("fact:")} == {
         "fact:outcome_named": "yes",

@@ -7,7 +7,7 @@ from typing import Any
 import plans
 import pytest
 
-from scr_audit.actions import Action, Statement, add, fold, update
+from scr_audit.actions import Action, Statement, action_of, add, update
 from scr_audit.actions.action_list import check_settings
 from scr_audit.documents.actions import ActionKept
 from scr_audit.errors import ArgumentError, InputError
@@ -20,7 +20,7 @@ TASK = Statement(task="Invite the GP", due="2026-12")
 
 def made(said: Statement = TASK) -> dict[str, Action]:
     """The one action that this makes."""
-    return {"A1": fold("A1", [add({}, said, PACK, **ROLE, at=plans.NOW)])}
+    return {"A1": action_of("A1", [add({}, said, PACK, **ROLE, at=plans.NOW)])}
 
 
 def test_an_action_says_what_was_said_of_it() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from worded import judge
 
-from scr_audit.evaluate.sentences import Saying, beside, sentences
+from scr_audit.evaluate.sayings import Saying, beside, sentences
 
 TODAY = date(2026, 11, 29)
 

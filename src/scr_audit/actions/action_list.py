@@ -62,7 +62,7 @@ class ActionFilter:
     status: str | None = None
 
 
-def choose(actions: Iterable[Action], chosen: ActionFilter) -> list[Action]:
+def chosen_actions(actions: Iterable[Action], chosen: ActionFilter) -> list[Action]:
     """The actions that are asked for, in their order."""
     return [action for action in actions if _fits(action, chosen)]
 
@@ -112,7 +112,7 @@ def shown_by_words(action: Action) -> str:
     return "" if found is None else f"{found.rule}, {target_words(found.target)}, {found.period}"
 
 
-def document(action: Action, as_of: str) -> ActionDocument:
+def action_document(action: Action, as_of: str) -> ActionDocument:
     """An action as JSON, with its evidence, its judgements and all its events."""
     judged = action.judged
     return {
@@ -324,7 +324,7 @@ def plan_findings(
     }
 
 
-def lacks(found: PlanFindings) -> list[str]:
+def shortfalls(found: PlanFindings) -> list[str]:
     """What the plan should say of an action and does not, a line each."""
     return [
         _finding_words(rule, finding)

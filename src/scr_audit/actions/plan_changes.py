@@ -24,7 +24,7 @@ from scr_audit.actions.action_record import (
 )
 from scr_audit.actions.judgement import parse_quarter, parse_target
 from scr_audit.actions.sheet import AT, COLUMN, PlanRow, cells, plan_faults, read_plan
-from scr_audit.actions.state import Action, Event, fold
+from scr_audit.actions.state import Action, Event, action_of
 from scr_audit.actions.statement import NEEDS_ALL, NEEDS_BOTH, PARTS
 from scr_audit.documents.actions import EventWhat, EvidenceSaid, Settings
 from scr_audit.documents.run import ShownByInfo
@@ -116,7 +116,7 @@ def _event(
             f"{name} has {counted(action.number, 'event')}, not {number}; is it another store?"
         )
         raise _CellError(Fault(row.places["number"], message))
-    what = _what(row, fold(name, action.events[: int(number)]), sent)
+    what = _what(row, action_of(name, action.events[: int(number)]), sent)
     if not any(what.values()):
         return None
     if int(number) < action.number:

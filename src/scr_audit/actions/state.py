@@ -128,7 +128,7 @@ def _same_measure(one: ShownBy, other: ShownBy | None) -> bool:
     return other is not None and replace(one, meaning=None) == replace(other, meaning=None)
 
 
-def fold(action: str, events: Iterable[Event]) -> Action:
+def action_of(action: str, events: Iterable[Event]) -> Action:
     """The action that its events make. Raises `InputError` where one of them is missing."""
     state = Action(action)
     for expected, event in enumerate(events, start=1):

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 from scr_audit.actions.action_list import (
     ACTION_HEADINGS,
     ActionFilter,
+    action_document,
     check_agency,
     checked_document,
-    choose,
-    document,
+    chosen_actions,
     judged_rows,
     judgements,
     judging_events,
-    lacks,
     plan_findings,
     row,
+    shortfalls,
 )
 from scr_audit.actions.action_record import (
     ACTION_KIND,
@@ -35,7 +35,7 @@ from scr_audit.actions.action_record import (
 )
 from scr_audit.actions.judgement import Judgement, target_words
 from scr_audit.actions.plan_changes import PlanChanges, read_back
-from scr_audit.actions.state import Action, Event, ShownBy, fold
+from scr_audit.actions.state import Action, Event, ShownBy, action_of
 from scr_audit.actions.statement import Statement, add, update
 from scr_audit.cli.app_office import AddRequest, ListRequest, UpdateRequest
 from scr_audit.cli.history import check_library, find_head
@@ -79,7 +79,7 @@ def actions_list_command(request: ListRequest) -> int:
         agency=request.agency,
         status=request.status,
     )
-    actions = choose(every, chosen)
+    actions = chosen_actions(every, chosen)
     if request.outputs:
         write_all(Written(path, (_file_bytes(path, actions, request),)) for path in request.outputs)
         for path in request.outputs:
@@ -107,7 +107,7 @@ def _file_bytes(path: Path, actions: Sequence[Action], request: ListRequest) -> 
 
 
 def _documents(actions: Sequence[Action], day: str) -> list[ActionDocument]:
-    return [document(action, day) for action in actions]
+    return [action_document(action, day) for action in actions]
 
 
 def _print(text: str) -> None:
@@ -144,7 +144,7 @@ def show_command(*, action: str, as_of: date, json: bool, store: str | None) -> 
     day = as_of.isoformat()
     shown = known_action(action, {each.id: each for each in actions_in(store)})
     if json:
-        print_json(document(shown, day))
+        print_json(action_document(shown, day))
         return OK
     said = row(shown, day)
     parts = [
@@ -208,7 +208,7 @@ def actions_check_command(
     if json:
         print_json(checked_document(found))
         return OK
-    lacking = {name: told for name, findings in found.items() if (told := lacks(findings))}
+    lacking = {name: told for name, findings in found.items() if (told := shortfalls(findings))}
     lines = [line for name in lacking for line in (name, *(f"  {told}" for told in lacking[name]))]
     _print(visible("\n".join(lines)))
     sound = len(found) - len(lacking)
@@ -320,7 +320,7 @@ def actions_add_command(request: AddRequest) -> int:
         return [add(actions, said, pack, by_role=request.by_role, id=request.name)]
 
     events = write_to_store(request.store, decide)
-    added = fold(events[0].action, events)
+    added = action_of(events[0].action, events)
     say(f"added {added.id}")
     _say_lacks(added, pack)
     return OK
@@ -373,7 +373,7 @@ def _statement(request: AddRequest | UpdateRequest) -> Statement:
 
 def _say_lacks(action: Action, pack: Pack) -> None:
     if action.status == "open":
-        for line in lacks(plan_findings([action], pack)[action.id]):
+        for line in shortfalls(plan_findings([action], pack)[action.id]):
             say(f"  {line}")
 
 

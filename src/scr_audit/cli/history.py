@@ -258,7 +258,7 @@ def compare_command(request: CompareRequest) -> int:
         rejudged = _rejudge(request, then, now)
     found = compare_runs(then, now, rejudged)
     say_look_alikes(look_alikes_of(then, now))
-    deliver(found, request.outputs, None if request.quiet else show_comparison)
+    write_and_show(found, request.outputs, None if request.quiet else show_comparison)
     return OK
 
 
@@ -321,7 +321,7 @@ def trend_command(request: TrendRequest) -> int:
 
     check_outputs(request.outputs, tuple(TREND_FORMATS))
     found = trend(_runs(request), rules=request.rules, by=request.by)
-    deliver(found, request.outputs, None if request.quiet else show_trend)
+    write_and_show(found, request.outputs, None if request.quiet else show_trend)
     return OK
 
 
@@ -345,7 +345,7 @@ def _runs(request: TrendRequest) -> list[SeriesRun]:
 Shown = TypeVar("Shown", ComparisonDocument, TrendDocument)
 
 
-def deliver(
+def write_and_show(
     found: Shown,
     outputs: Sequence[Path],
     show: Callable[[Shown, Console], None] | None,

@@ -75,7 +75,7 @@ class DrawnInfo(Bundled):
     stratum: list[str] = Field(description="Its values; empty in a simple random sample")
 
 
-class NotAgainInfo(Bundled):
+class DrawnBeforeInfo(Bundled):
     """A record that an earlier sample drew, too recently to be drawn again."""
 
     id: str
@@ -111,7 +111,7 @@ class SampleDocument(Bundled):
     strata: list[StratumInfo]
     drawn: list[DrawnInfo]
     reserve: list[DrawnInfo]
-    not_again: list[NotAgainInfo]
+    not_again: list[DrawnBeforeInfo]
     words: list[str] = Field(description="What the sample can show, and how the reserve is used")
     sha256: str = Field(description="Of the draw: JSON in ASCII, keys sorted, without spaces")
     replaced: list[ReplacedInfo] = Field(description="In the order in which they were replaced")

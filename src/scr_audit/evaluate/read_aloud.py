@@ -12,7 +12,7 @@ from datetime import date
 from typing import assert_never
 
 from scr_audit.evaluate.names import item_noun, one_of, value_in_words
-from scr_audit.evaluate.sentences import sum_words
+from scr_audit.evaluate.sayings import sum_words
 from scr_audit.language.conditions import (
     AUDIT_DAY,
     All,

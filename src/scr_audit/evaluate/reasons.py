@@ -22,21 +22,23 @@ from scr_audit.evaluate.lateness import Late, due_day, is_first_of_several, late
 from scr_audit.evaluate.names import LEFT_OPEN, Names
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, MET, NOT_APPLICABLE, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.parameters import Either
-from scr_audit.evaluate.sentences import (
-    DAYS,
-    MOST_SHORTFALLS,
-    MOST_STATEMENTS,
+from scr_audit.evaluate.sayings import (
     Saying,
-    Speaker,
     as_sentence,
     beside,
-    due_of_missing,
     each_once,
     first_of_each_group,
     none_called,
     none_is,
     none_recorded,
     sentences,
+)
+from scr_audit.evaluate.sentences import (
+    DAYS,
+    MOST_SHORTFALLS,
+    MOST_STATEMENTS,
+    Speaker,
+    due_of_missing,
     unshown,
 )
 from scr_audit.language.conditions import Criterion, Truth

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from scr_audit.anonymity.patterns import refuse_identifier
-from scr_audit.documents.sample import AskedInfo, DrawnInfo, NotAgainInfo, SampleDocument
+from scr_audit.documents.sample import AskedInfo, DrawnBeforeInfo, DrawnInfo, SampleDocument
 from scr_audit.errors import ArgumentError, InputError, PackError, check_choice, listed
 from scr_audit.inputs.files import named_files
 from scr_audit.packs.builtin import load_pack
@@ -46,7 +46,7 @@ from scr_audit.values.text import counted, several, shortened
 
 _MOST_NAMED = 20
 _KEPT = "the sample's file keeps it"
-Listed = Sequence[DrawnInfo | NotAgainInfo]
+Listed = Sequence[DrawnInfo | DrawnBeforeInfo]
 
 
 @dataclass(frozen=True)

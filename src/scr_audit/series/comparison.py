@@ -143,8 +143,8 @@ def compare_runs(
         "format_version": COMPARISON_VERSION,
         "engine": {"name": "scr-audit", "version": __version__},
         "pack": {"id": now.head["pack"]["id"], "title": now.head["pack"]["title"]},
-        "then": _side(then),
-        "now": _side(now),
+        "then": _compared_run(then),
+        "now": _compared_run(now),
         "rejudged": rejudged is not None,
         "fall_of_power": (FROM, TO),
         "findings_kept": kept,
@@ -212,7 +212,7 @@ def meaning_of(head: RunHead, rule: RuleInfo) -> str:
     return rule.get("meaning") or f"pack {head['pack']['sha256']} {head['parameters']}"
 
 
-def _side(side: RunSide[JudgedUnit]) -> ComparedRun:
+def _compared_run(side: RunSide[JudgedUnit]) -> ComparedRun:
     head = side.head
     return {
         "run": side.name,

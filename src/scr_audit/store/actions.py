@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from scr_audit.actions.action_record import changed_meanwhile
-from scr_audit.actions.state import Action, Event, fold
+from scr_audit.actions.state import Action, Event, action_of
 from scr_audit.errors import InputError
 from scr_audit.store.database import Store, action_events
 from scr_audit.values.imprecise import parse_date
@@ -35,7 +35,7 @@ def read_actions(store: Store) -> dict[str, Action]:
 
 def _fold(name: str, events: Iterable[Event], store: Store) -> Action:
     try:
-        found = fold(name, events)
+        found = action_of(name, events)
         if not all(event.what for event in found.events):
             raise ValueError("an event that says nothing is never written")
         if found.due_now is not None:

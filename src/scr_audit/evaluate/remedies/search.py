@@ -33,7 +33,8 @@ from scr_audit.evaluate.remedies.candidates import (
 )
 from scr_audit.evaluate.remedies.finder import Finder
 from scr_audit.evaluate.remedies.trial_values import Assignments, adjacent_values
-from scr_audit.evaluate.sentences import Speaker, as_sentence, joined_text
+from scr_audit.evaluate.sayings import as_sentence, joined_text
+from scr_audit.evaluate.sentences import Speaker
 from scr_audit.language.conditions import Rule, Test
 from scr_audit.language.types import FactType, Kind, Value
 from scr_audit.records.structs import FACT_TYPE, Record
