@@ -91,6 +91,7 @@ FILES: dict[str, str | bytes] = {
     "plan-none.yaml": f"{_PLAN}records: {{kind: job, where: wheels at least 4}}\n",
     "plan-boat.yaml": _PLAN.replace("workshop", "boats"),
     "settings.yaml": "parameters: {most_days: [{value: 3}]}\n",
+    "settings-deep.yaml": "parameters: " + "[" * 50 + "]" * 50 + "\n",
     "settings-wrong.yaml": "parameters: {mots_days: [{value: 5}], most_days: [{value: soon}]}\n",
     "approved.yaml": _EXCEPTION,
     "approved-wrong.yaml": _EXCEPTION.replace("part-fitted", "part-fited").replace("2026-12", "x")
@@ -113,6 +114,7 @@ FILES: dict[str, str | bytes] = {
     "untidy/1.yaml": "rules:\n    -   title: A\n        id:   a\n",
     "untidy/2.yaml": "rules: [",
     "full/file.txt": "x",
+    "full.html/file.txt": "x",
     "two.csv": "id,safe\nJ1,yes\n",
     "tables/jobs.csv": "id,safe,wheels,booked_on\nJ1,yes,9,soon\nJ1,maybe,two,04/05/2026\n,no,1,\n",
     "tables/parts.csv": "record,name\nJ1,bell\nJ9,bell\n,\n",
@@ -122,6 +124,7 @@ FILES: dict[str, str | bytes] = {
 _SHOP, _STORE, _ROLE = "-p shop", "--store a.sqlite", "--by-role lead"
 _OFFICE = f"{_STORE} -p baby-f-2010"
 USUAL = {
+    "try 'conferences is recorded'": "",  # of no named pack
     "exceptions add": f"{_SHOP} {_ROLE} --records jobs.json --reason x --from 2026-01-01 "
                       "--until 2026-12-31",
     **dict.fromkeys(("actions add", "actions update", "actions import"), f"{_OFFICE} {_ROLE}"),
@@ -155,6 +158,7 @@ run jobs.json -o x.jsn
 run jobs.json -o -
 run jobs.json -o nowhere/x.json
 run jobs.json -o full
+run jobs.json -o full.html
 run jobs.json -o jobs.json
 run jobs.json -o x.json -o x.json
 run jobs.json -o x.html --templates none
@@ -172,6 +176,7 @@ run jobs.json --audit plan.yaml --period 2026Q2 -q --keep --store runs.sqlite -o
 run some.json --audit plan.yaml --period 2026Q2 -q -o now.json
 run jobs.json --audit plan.yaml --period 2027Q2
 run jobs.json --audit plan.yaml --period 2025Q2
+run jobs.json --audit plan.yaml --period 2026Q2 --as-of 2026-06-01
 run jobs.json --period 2026Q2
 run jobs.json --sample jobs.json
 run jobs.json --earlier jobs.json
@@ -184,6 +189,7 @@ run jobs.json --store no.sqlite
 run jobs.json --store nowhere/h.sqlite
 run jobs.json --settings settings.yaml --fail-on low
 run jobs.json --settings settings-wrong.yaml
+run jobs.json --settings settings-deep.yaml
 run jobs.json --settings missing.yaml
 run jobs.json --audit plan-wrong.yaml
 run jobs.json --audit plan-none.yaml
@@ -266,6 +272,7 @@ try '[paid' jobs.json
 try 'open' jobs.json --kind depo
 list -p shop
 try paid none.json
+try 'conferences is recorded' none.json
 try 'gp_invited' jobs.json -p baby-f-2010
 list shop --json
 list shop --coverage
