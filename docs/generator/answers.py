@@ -17,8 +17,9 @@ import scr_audit
 from scr_audit.errors import Place
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.language.checker import Checker, Reporter
-from scr_audit.language.conditions import Condition, Criterion, Rule
+from scr_audit.language.conditions import Condition
 from scr_audit.language.resolve import Scope
+from scr_audit.language.rule import Criterion, Rule
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.pack import Pack
 from scr_audit.values.calendar import calendar_named

@@ -12,7 +12,8 @@ from generator import answers
 from generator.markdown import answer, outcome, shown, table, weekday
 from scr_audit.evaluate.outcomes import OUTCOMES, outcome_of
 from scr_audit.evaluate.parameters import Either, in_force
-from scr_audit.language.conditions import Rule, conjoin, disjoin, negate, weigh
+from scr_audit.language.conditions import conjoin, disjoin, negate, weigh
+from scr_audit.language.rule import Rule
 from scr_audit.packs.models import IfNone
 from scr_audit.packs.pack import CALENDAR
 from scr_audit.values.calendar import calendar_named

@@ -15,7 +15,7 @@ from worded import judge, records
 
 from scr_audit.errors import Place
 from scr_audit.evaluate.read_aloud import rule_lines
-from scr_audit.language.conditions import Criterion, Not
+from scr_audit.language.conditions import Not
 from scr_audit.language.line import parse_line
 from scr_audit.language.operators import (
     BY_THE_CLOCK,
@@ -25,6 +25,7 @@ from scr_audit.language.operators import (
     register_operator,
 )
 from scr_audit.language.resolve import Scope, resolve_test
+from scr_audit.language.rule import Criterion
 from scr_audit.language.types import Kind
 from scr_audit.packs.load import load_folder
 from scr_audit.values.imprecise import day_words

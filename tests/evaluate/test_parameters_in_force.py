@@ -9,7 +9,7 @@ from small_pack import RULE_FILE, pack_files, rule_file, write_pack
 
 from scr_audit.engine import Engine
 from scr_audit.evaluate.parameters import Either, in_force
-from scr_audit.language.conditions import Parameter, ParameterValue
+from scr_audit.language.rule import Parameter, ParameterValue
 from scr_audit.packs.load import load_folder
 from scr_audit.values.imprecise import parse_date, parse_datetime
 

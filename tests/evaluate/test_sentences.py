@@ -238,7 +238,7 @@ def test_only_what_is_asked_first_is_told_of_what_is_not_recorded(
 def test_by_whom_what_was_not_done_was_done_is_not_asked() -> None:
     told = [Saying("was not questioned", "the plan", pointer="/plan/questioned")]
     asked = [
-        Saying(f"who {each}", asked="which", pointer=f"/plan/questioned{each}")
+        Saying(f"who {each}", missing="which", pointer=f"/plan/questioned{each}")
         for each in ("_by", "_on", "_recorded")
     ]
     assert beside(told, asked) == asked[2:]

@@ -8,9 +8,10 @@ import pytest
 
 from scr_audit.errors import Place
 from scr_audit.language import conditions
-from scr_audit.language.conditions import Constant, Parameter, ParameterUse, ParameterValue
+from scr_audit.language.conditions import Constant, ParameterUse
 from scr_audit.language.line import LineError, parse_line
 from scr_audit.language.resolve import Scope, resolve_test
+from scr_audit.language.rule import Parameter, ParameterValue
 from scr_audit.language.types import FactType, Kind
 
 ALWAYS = Parameter("clock", "Clock", (ParameterValue("late"),))

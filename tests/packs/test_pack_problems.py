@@ -6,7 +6,7 @@ import pytest
 from small_pack import SMALL_PACK, located, pack_files, problems_of, rule_file, write_pack
 
 from scr_audit.errors import InputError, PackError
-from scr_audit.language.conditions import ParameterValue
+from scr_audit.language.rule import ParameterValue
 from scr_audit.mappings.mapping_loader import check_mappings, mapping_files
 from scr_audit.packs.load import load_folder
 

@@ -20,8 +20,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scr_audit.evaluate.parameters import in_force
-from scr_audit.language.conditions import Parameter, ParameterValue
 from scr_audit.language.operators import OPERATORS
+from scr_audit.language.rule import Parameter, ParameterValue
 from scr_audit.values.calendar import calendar_named
 from scr_audit.values.imprecise import (
     Imprecise,

@@ -32,7 +32,7 @@ from scr_audit.documents.run import ActionInfo, RunHead, ShownByInfo
 from scr_audit.engine import Engine
 from scr_audit.errors import ArgumentError, RecordError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
-from scr_audit.language.conditions import Rule
+from scr_audit.language.rule import Rule
 from scr_audit.language.types import FactType
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of

@@ -15,7 +15,7 @@ from scr_audit.approvals.approved import ApprovedException, Exceptions
 from scr_audit.errors import PackError, Problem, did_you_mean, listed, translate_os_errors
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.language.checker import KeyPath
-from scr_audit.language.conditions import Rule
+from scr_audit.language.rule import Rule
 from scr_audit.language.types import DATES, FactType, Kind, in_words
 from scr_audit.language.unit_key import ItemKey, UnitKey, item_types, key_facts, plain
 from scr_audit.packs.models import Authored, validate

@@ -14,7 +14,7 @@ from scr_audit.approvals.exceptions_file import may_cover_one, read_exceptions
 from scr_audit.errors import ArgumentError, InputError, PackError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval
-from scr_audit.language.conditions import Rule
+from scr_audit.language.rule import Rule
 from scr_audit.language.types import DATES, NUMBERS, FactType, Value
 from scr_audit.language.unit_key import holds, item_types, key_facts, plain
 from scr_audit.packs.pack import Pack

@@ -21,13 +21,13 @@ from scr_audit.language.conditions import (
     AnyOf,
     Combiner,
     Condition,
-    Rule,
     Test,
     Truth,
     children,
     joined,
 )
 from scr_audit.language.line import LineError, parse_line
+from scr_audit.language.rule import Rule
 from scr_audit.language.types import Plain
 from scr_audit.packs.models import RuleFile
 from scr_audit.packs.pack import Example, Pack

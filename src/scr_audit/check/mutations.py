@@ -19,12 +19,10 @@ from scr_audit.language.conditions import (
     Condition,
     Constant,
     Count,
-    Criterion,
     DefinitionUse,
     Not,
     Operand,
     Quantifier,
-    Rule,
     ShownOrSaid,
     Test,
     children,
@@ -35,6 +33,7 @@ from scr_audit.language.conditions import (
 from scr_audit.language.operators import OPERATORS
 from scr_audit.language.phrases import places_of
 from scr_audit.language.resolve import Scope
+from scr_audit.language.rule import Criterion, Rule
 from scr_audit.language.says import places_like
 from scr_audit.packs.pack import Pack
 

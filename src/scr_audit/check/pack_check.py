@@ -15,8 +15,9 @@ from scr_audit.engine import with_rules
 from scr_audit.errors import PackError, Problem, listed
 from scr_audit.forms.assembly import field_of_path
 from scr_audit.forms.questions import facts_read
-from scr_audit.language.conditions import Count, Quantifier, Rule, parameter_names, walk
+from scr_audit.language.conditions import Count, Quantifier, parameter_names, walk
 from scr_audit.language.phrases import NO_WORDS
+from scr_audit.language.rule import Rule
 from scr_audit.language.types import FactPath, FactType, Field, Kind
 from scr_audit.mappings.mapping_loader import MappingCheck, check_mappings
 from scr_audit.packs.pack import Example, Pack

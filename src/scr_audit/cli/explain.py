@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import assert_never
 
 from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.anonymity.scan import check_authored
@@ -24,21 +23,10 @@ from scr_audit.evaluate.read_aloud import rule_lines
 from scr_audit.evaluate.reasons import value_words
 from scr_audit.inputs.files import check_readable, expand_names
 from scr_audit.language.conditions import (
-    All,
-    AnyOf,
-    Condition,
-    Constant,
-    Count,
-    DefinitionUse,
-    Not,
     OverItems,
-    ParameterUse,
-    Quantifier,
-    Rule,
-    ShownOrSaid,
-    Test,
-    only_fact,
+    head_of,
 )
+from scr_audit.language.rule import Rule
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.report.wording import approval_text, one_line, unit_words
@@ -112,35 +100,6 @@ def _rule_lines(pack: Pack, rule: Rule) -> Iterator[str]:
 
 def _advice(rule: Rule) -> str:
     return f"If not met: {rule.advice}"
-
-
-def head_of(condition: Condition) -> str:
-    """The head of a condition, as it would be read aloud."""
-    match condition:
-        case Test(text=text):
-            return text
-        case All():
-            return "all of:"
-        case AnyOf():
-            return "any of:"
-        case Not():
-            return "not:"
-        case ShownOrSaid():
-            return "what is shown:"
-        case DefinitionUse(name=name):
-            return f"{name}, which is:"
-        case Quantifier(kind=kind, items=items, variable=variable):
-            by = f" by {only_fact(condition.by)}" if condition.by is not None else ""
-            return f"{kind} of {items} as {variable}{by}"
-        case Count():
-            number = condition.number
-            value = str(number.value if isinstance(number, Constant) else number)
-            if isinstance(number, ParameterUse):
-                value = f"{{{number.name}}}"
-            of = f" of {only_fact(condition.that)}" if condition.kind == "sum" else ""
-            what = f"{condition.kind}{of} of {condition.items} as {condition.variable}"
-            return f"{what} is {condition.operator.asked_for(value)}"
-    assert_never(condition)
 
 
 def _explain_records(

@@ -16,7 +16,7 @@ from typing import Any
 from scr_audit.check.examples import sentences_page
 from scr_audit.cli.streams import OK, print_json, say
 from scr_audit.errors import InputError, did_you_mean, listed
-from scr_audit.language.conditions import Rule
+from scr_audit.language.rule import Rule
 from scr_audit.outputs import check_output_name
 from scr_audit.packs.builtin import load_pack, shipped_packs
 from scr_audit.packs.pack import Coverage, Pack, RecordKind

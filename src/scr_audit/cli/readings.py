@@ -22,7 +22,7 @@ from scr_audit.errors import ArgumentError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.inputs.files import check_readable, expand_names
-from scr_audit.language.conditions import Rule
+from scr_audit.language.rule import Rule
 from scr_audit.outputs import (
     Written,
     check_apart,

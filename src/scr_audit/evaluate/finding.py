@@ -15,7 +15,8 @@ from scr_audit.evaluate.names import Names
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, NOT_EVIDENCED, OUTCOMES, Approval
 from scr_audit.evaluate.reasons import Explanation, FactUsed, explain
 from scr_audit.evaluate.remedies.search import Remedy, find_remedy, where_to_look
-from scr_audit.language.conditions import Fact, Rule
+from scr_audit.language.conditions import Fact
+from scr_audit.language.rule import Rule
 from scr_audit.language.types import Value
 from scr_audit.language.unit_key import UnitKey, is_named, unit_key
 from scr_audit.records.provenance import origin_document, origin_of

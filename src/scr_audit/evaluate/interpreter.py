@@ -41,10 +41,8 @@ from scr_audit.language.conditions import (
     Fact,
     Operand,
     OverItems,
-    Parameter,
     ParameterUse,
     Quantifier,
-    Rule,
     Test,
     Truth,
     children,
@@ -54,6 +52,7 @@ from scr_audit.language.conditions import (
     joined,
     negate,
 )
+from scr_audit.language.rule import Parameter, Rule
 from scr_audit.language.types import Field, Value, held
 from scr_audit.records.structs import Record
 from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds

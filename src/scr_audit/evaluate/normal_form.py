@@ -27,13 +27,13 @@ from scr_audit.language.conditions import (
     OverItems,
     ParameterUse,
     Quantifier,
-    Rule,
     ShownOrSaid,
     Test,
     children,
     leaves,
     with_children,
 )
+from scr_audit.language.rule import Rule
 
 ROOT = "r"
 ITEM = "item"  # any item of a list, whatever a rule calls it

@@ -10,8 +10,9 @@ from itertools import product
 from math import inf
 from typing import NamedTuple
 
-from scr_audit.language.conditions import DayOf, Fact, Operand, Parameter, Test, Truth
+from scr_audit.language.conditions import DayOf, Fact, Operand, Test, Truth
 from scr_audit.language.operators import BY_DECIMALS, exact
+from scr_audit.language.rule import Parameter
 from scr_audit.language.types import FactType, Value, held
 from scr_audit.records.provenance import KEY
 from scr_audit.records.structs import FACT_TYPE, Record

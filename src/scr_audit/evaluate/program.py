@@ -40,8 +40,9 @@ from scr_audit.evaluate.parameters import (
     the_one,
     truth_of_amount,
 )
-from scr_audit.language.conditions import Parameter, Rule, Test
+from scr_audit.language.conditions import Test
 from scr_audit.language.conditions import walk as walk_conditions
+from scr_audit.language.rule import Parameter, Rule
 from scr_audit.records.structs import Record
 
 

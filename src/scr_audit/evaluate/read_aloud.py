@@ -26,10 +26,8 @@ from scr_audit.language.conditions import (
     Not,
     Operand,
     OverItems,
-    Parameter,
     ParameterUse,
     Quantifier,
-    Rule,
     ShownOrSaid,
     Test,
     only_fact,
@@ -38,6 +36,7 @@ from scr_audit.language.conditions import (
 from scr_audit.language.due import may_lack_items
 from scr_audit.language.operators import JoinWord, Operator
 from scr_audit.language.phrases import VALUE, filled, places_of
+from scr_audit.language.rule import Parameter, Rule
 from scr_audit.language.types import DATES, NUMBERS, FactType, Kind, Value, in_words
 from scr_audit.values.imprecise import day_words
 from scr_audit.values.text import plural

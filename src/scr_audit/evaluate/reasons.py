@@ -41,9 +41,10 @@ from scr_audit.evaluate.sentences import (
     due_of_missing,
     unshown,
 )
-from scr_audit.language.conditions import Criterion, Truth
+from scr_audit.language.conditions import Truth
 from scr_audit.language.conditions import facts as facts_of
 from scr_audit.language.phrases import filled, places_of
+from scr_audit.language.rule import Criterion
 from scr_audit.language.says import DUE, LATE
 from scr_audit.language.types import Value
 from scr_audit.values.imprecise import Imprecise, day_words, moment_text
@@ -226,7 +227,7 @@ def _told_failing(judgement: UnitJudgement, names: Names, decisive: Truth) -> st
             own.append(said)
         else:
             rest.append((trace, decisive, due))
-    told = _told(judgement, names, rest, asked=decisive is False)
+    told = _told(judgement, names, rest, required=decisive is False)
     return " ".join(filter(None, [*dict.fromkeys(own), told]))
 
 
@@ -235,36 +236,36 @@ def _told(
     names: Names,
     traces: Iterable[tuple[Trace, Truth, date | None]],
     *,
-    asked: bool = False,
+    required: bool = False,
     beside_what: Sequence[Saying] = (),
 ) -> str:
     """Why traces have their answers, in sentences: the statements of all of them joined.
 
-    `asked`: they are criteria that had to hold; what was late is told, and more of them.
+    `required`: they are criteria that had to hold; what was late is told, and more of them.
     `beside_what` was told before, and is not told again.
     """
     statements = [
         statement
         for trace, value, due in traces
-        for statement in Speaker(names, due, judgement.pointer).why(trace, value, asked=asked)
+        for statement in Speaker(names, due, judgement.pointer).why(trace, value, required=required)
     ]
     if judgement.outcome == MET:  # what is not recorded shows it only where nothing else does
-        statements = [each for each in statements if not each.asked] or statements
+        statements = [each for each in statements if not each.missing] or statements
     statements = list(first_of_each_group(statements, names))
     statements = [each for each in statements if each not in beside_what] or statements
     found = each_once([each for each in statements if not each.is_bare] or statements)
-    most = MOST_SHORTFALLS if asked else MOST_STATEMENTS
+    most = MOST_SHORTFALLS if required else MOST_STATEMENTS
     if len(found) <= most + 1:  # one more is told in as many words as that there is one more
         return " ".join(sentences(found))
-    return " ".join([*sentences(found[:most]), _how_many_more(found[most:], asked=asked)])
+    return " ".join([*sentences(found[:most]), _how_many_more(found[most:], required=required)])
 
 
-def _how_many_more(statements: list[Saying], *, asked: bool) -> str:
+def _how_many_more(statements: list[Saying], *, required: bool) -> str:
     """How many statements there are beside those that are told."""
     number = len(statements)
-    if all(each.asked for each in statements):
+    if all(each.missing for each in statements):
         return f"{number} more facts are not recorded."
-    return f"{number} more {'points are not as asked' if asked else 'facts show it'}."
+    return f"{number} more {'points are not as asked' if required else 'facts show it'}."
 
 
 def _due(trace: Trace) -> str:

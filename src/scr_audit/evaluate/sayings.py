@@ -26,24 +26,24 @@ from scr_audit.values.text import plural
 
 _LIKE = 2  # words with which predicates begin alike that are told as one
 _HOW = ("_on", "_by", "_to", "_with", "_against")  # after the name of what was done
-Asked = Literal["", "whether", "which", "question"]
+Missing = Literal["", "whether", "which", "question"]
 _PLURAL = {"was": "were", "is": "are", "has": "have", "does": "do", "wasn't": "weren't"}
 _VERB_OF_ONE = re.compile(r"(?<=ss|ch|sh)es\Z|(?<=[^su])s\Z")  # *covers*, *reaches*
 
 
 @dataclass(frozen=True)
 class Saying:
-    """What is known of a fact, or `asked` of it where it is not recorded.
+    """What is known of a fact, or how it is said that it is `missing`: not recorded.
 
     `subject` is what is spoken of and `predicate` what is said, so that several can be joined.
     One that `is_bare`, that a list is there, is said only where there is nothing else to say.
-    `pointer` is that of a fact that is `asked`, or of a yes/no fact that says no. `about` are the
+    `pointer` is that of a fact that is `missing`, or of a yes/no fact that says no. `about` are the
     subjects of what is told whole.
     """
 
     predicate: str
     subject: str = ""
-    asked: Asked = ""
+    missing: Missing = ""
     is_bare: bool = False
     pointer: str = field(default="", compare=False)
     about: tuple[str, ...] = field(default=(), compare=False)
@@ -51,7 +51,7 @@ class Saying:
     @property
     def undone(self) -> str:
         """The thing of which it says that it was not done; else nothing."""
-        return undone(self.subject, self.predicate) if self.pointer and not self.asked else ""
+        return undone(self.subject, self.predicate) if self.pointer and not self.missing else ""
 
     @property
     def undone_facts(self) -> str:
@@ -141,10 +141,10 @@ def sentences(statements: Iterable[Saying]) -> list[str]:
 
 def _texts(statements: Iterable[Saying]) -> list[str]:
     found = each_once(statements)
-    known = [each for each in found if not each.asked]
-    whether = [each for each in found if each.asked == "whether"]
-    which = [each.text for each in found if each.asked == "which"]
-    questions = [each.text for each in found if each.asked == "question"]
+    known = [each for each in found if not each.missing]
+    whether = [each for each in found if each.missing == "whether"]
+    which = [each.text for each in found if each.missing == "which"]
+    questions = [each.text for each in found if each.missing == "question"]
     made = [each.text for each in _joined(known, "and")]
     told = one_of([each.text for each in _joined(whether, "or")], "or")
     unknown = [f"whether {told}"] if whether else []
@@ -179,7 +179,7 @@ def first_of_each_group(statements: Iterable[Saying], names: Names) -> Iterator[
     """
     opened: dict[str, tuple[str, ...]] = {}
     for each in statements:
-        group = names.unrecorded_group(each.pointer) if each.asked else ""
+        group = names.unrecorded_group(each.pointer) if each.missing else ""
         begins = (each.subject, *each.predicate.split(" ")[:_LIKE])
         if not group or opened.setdefault(group, begins) == begins:
             yield each
@@ -195,8 +195,8 @@ def beside(told: Sequence[Saying], statements: Iterable[Saying]) -> list[Saying]
 
 
 def _has(other: Saying, each: Saying) -> bool:
-    if each.asked:
-        is_told = bool(other.pointer) and not other.asked
+    if each.missing:
+        is_told = bool(other.pointer) and not other.missing
         is_of_undone = bool(other.undone_facts) and each.pointer.startswith(other.undone_facts)
         is_how = each.pointer.startswith(other.pointer) and (
             each.pointer.removeprefix(other.pointer) in _HOW

@@ -92,46 +92,48 @@ class Speaker:
         self.unit = unit
         self.denied = denied
 
-    def why(self, trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[Saying]:
+    def why(self, trace: Trace, value: Truth, *, required: bool = False) -> Iterator[Saying]:
         """The statements because of which `trace` has `value`.
 
-        Only a line that is `asked`, one that has to hold and fails the unit, says how late it was.
+        Only a line that is `required`, that has to hold and fails the unit, says how late it was.
         """
         condition = trace.condition
         match condition:
             case Test():
-                yield from self._line(trace, condition, asked=asked)
+                yield from self._line(trace, condition, required=required)
             case Not():
                 other = Speaker(self.names, self.due, self.unit, denied=not self.denied)
                 yield from other.why(trace.parts[0], negate(value))
             case AnyOf() if (another := _another_item(trace)) is not None:
-                yield from self._open_list(trace.parts[0], another, value, asked=asked)
+                yield from self._open_list(trace.parts[0], another, value, required=required)
             case ShownOrSaid() if value is None and None not in [p.value for p in trace.parts]:
                 against, answers = (list(self.why(part, part.value)) for part in trace.parts)
                 against = [each for each in against if each not in answers] or against
                 told = (against, answers)
-                shown, said = (clauses([e for e in part if not e.asked] or part) for part in told)
+                shown, said = (clauses([e for e in part if not e.missing] or part) for part in told)
                 shown = shown.removeprefix("the record says that ")
                 yield Saying(f"the record contradicts itself: {shown}, and yet {said}")
             case ShownOrSaid() if value is None and trace.parts[1].value is None:
-                showing = list(self.why(trace.parts[0], None, asked=asked))
+                showing = list(self.why(trace.parts[0], None, required=required))
                 # Where nothing shows it, the answer is enough.
-                yield from showing if any(not each.asked for each in showing) else ()
-                yield from self.why(trace.parts[1], None, asked=asked)
+                yield from showing if any(not each.missing for each in showing) else ()
+                yield from self.why(trace.parts[1], None, required=required)
             case ShownOrSaid() if value is not None and _is_shown_by_a_line(trace, value):
-                yield from self.why(trace.parts[0], value, asked=asked)  # the rest says it again
+                yield from self.why(
+                    trace.parts[0], value, required=required
+                )  # the rest says it again
             case AnyOf() if value is False:
-                yield from self._shortfall(trace, asked=asked)
+                yield from self._shortfall(trace, required=required)
             case AnyOf() if value is True:
-                ways = [list(self.why(p, True, asked=asked)) for p in trace.parts if p.value]
+                ways = [list(self.why(p, True, required=required)) for p in trace.parts if p.value]
                 # One way is enough, best one of which something is recorded.
-                yield from next((way for way in ways if any(not e.asked for e in way)), ways[0])
+                yield from next((way for way in ways if any(not e.missing for e in way)), ways[0])
             case All() | AnyOf() | ShownOrSaid() | DefinitionUse():
                 for part in trace.parts:
                     if part.value is value:
-                        yield from self.why(part, value, asked=asked)
+                        yield from self.why(part, value, required=required)
             case Quantifier():
-                yield from self._quantifier(trace, condition, value, asked=asked)
+                yield from self._quantifier(trace, condition, value, required=required)
             case Count():
                 yield from self._count(trace, condition)
             case _:
@@ -139,7 +141,7 @@ class Speaker:
 
     # one line
 
-    def _line(self, trace: Trace, test: Test, *, asked: bool) -> Iterator[Saying]:
+    def _line(self, trace: Trace, test: Test, *, required: bool) -> Iterator[Saying]:
         operator = test.operator
         if operator is ANOTHER_ITEM:
             yield self._another_item(trace)
@@ -158,12 +160,12 @@ class Speaker:
         ):
             yield self._includes(trace, test)
         else:
-            yield from self._shown(trace, test, asked=asked)
+            yield from self._shown(trace, test, required=required)
 
-    def _shown(self, trace: Trace, test: Test, *, asked: bool) -> Iterator[Saying]:
+    def _shown(self, trace: Trace, test: Test, *, required: bool) -> Iterator[Saying]:
         """What the facts of a line say, the first with how late it was or what was asked for."""
-        late = lateness(test, trace) if asked and trace.value is False else ""
-        more = late or self._limit(trace, test, asked=asked)
+        late = lateness(test, trace) if required and trace.value is False else ""
+        more = late or self._limit(trace, test, required=required)
         if trace.value is None and _not_in_force(test, trace):
             yield Saying(_not_in_force(test, trace))
         told = []
@@ -179,7 +181,7 @@ class Speaker:
             more = ""
         facts = _facts_in(test)
         is_against = 2 <= facts <= len(told) and trace.value is False
-        if is_against and not any(each.asked for each in told):
+        if is_against and not any(each.missing for each in told):
             told[:2] = [Saying(self._against(test, trace, told[0].text, told[1].text))]
         yield from told
 
@@ -209,15 +211,15 @@ class Speaker:
         """That a fact is not recorded, and which."""
         says, it = use.field.says, {"it": self.names.around(use.pointer)}
         if says.unknown:
-            return Saying(filled(says.unknown, it), asked="which", pointer=use.pointer)
+            return Saying(filled(says.unknown, it), missing="which", pointer=use.pointer)
         if says.clause is not None and use.field.type.kind is Kind.BOOLEAN:
             clause = says.clause
             said, of = filled(clause.half(True), it), filled(clause.subject, it)
             return Saying(said, of, "whether", pointer=use.pointer)
         if says.clause is not None and use.field.type.kind in DAYS:
             clause_text = says.clause.yes.removesuffix("{on}").rstrip()
-            return Saying(f"when {filled(clause_text, it)}", asked="which", pointer=use.pointer)
-        return Saying(f"“{use.field.question}”", asked="question", pointer=use.pointer)
+            return Saying(f"when {filled(clause_text, it)}", missing="which", pointer=use.pointer)
+        return Saying(f"“{use.field.question}”", missing="question", pointer=use.pointer)
 
     def _includes(self, trace: Trace, test: Test) -> Saying:
         """What of the words that are asked for a list has, or has not."""
@@ -238,7 +240,7 @@ class Speaker:
         values = {"it": self.names.around(use.pointer), VALUE: said}
         return _with_value(clause, values, told if has else "", answer=has)
 
-    def _limit(self, trace: Trace, test: Test, *, asked: bool) -> str:
+    def _limit(self, trace: Trace, test: Test, *, required: bool) -> str:
         """What a value is held against where the line does not hold, if its clause does not say."""
         operator, facts = test.operator, _facts_in(test)  # not the day of a value in force
         if trace.value is not False or facts != 1 or operator.takes_unknown:
@@ -258,7 +260,7 @@ class Speaker:
         is_amount = fact.kind in (*NUMBERS, Kind.LIST)
         # Words that stand in a clause are written for it, and can stand nowhere else.
         is_bare = fact.kind in _WORDS and trace.uses[0].field.says.clause is None
-        is_bare = is_bare and asked and not operator.spoken.startswith("not ")
+        is_bare = is_bare and required and not operator.spoken.startswith("not ")
         if is_amount or is_bare or not operator.spoken:
             return self.wanted(test, trace, _objects(operator, fact, other))
         return ""
@@ -309,7 +311,7 @@ class Speaker:
             )
         return Saying(f"it cannot be told whether it was due yet: {known}")
 
-    def _shortfall(self, trace: Trace, *, asked: bool) -> Iterator[Saying]:
+    def _shortfall(self, trace: Trace, *, required: bool) -> Iterator[Saying]:
         """Why no alternative holds: *the child was seen, but …* where a circumstance excludes one.
 
         That one is not recorded, where another was not done, is no shortfall. Of time limits only
@@ -317,15 +319,17 @@ class Speaker:
         """
         in_force = tuple(part for part in trace.parts if not _is_out_of_force(part))
         trace = trace._replace(parts=in_force or trace.parts)
-        told = [(part, list(self.why(part, False, asked=asked))) for part in _that_count(trace)]
-        if any(not each.asked for _, said in told for each in said):
-            told = [(part, [each for each in said if not each.asked]) for part, said in told]
+        told = [
+            (part, list(self.why(part, False, required=required))) for part in _that_count(trace)
+        ]
+        if any(not each.missing for _, said in told for each in said):
+            told = [(part, [each for each in said if not each.missing]) for part, said in told]
         usual = _circumstances(trace.condition)
         circumstance, shortfall = (
             [each for part, said in told if (part.condition in usual) is wanted for each in said]
             for wanted in (True, False)
         )
-        if len(circumstance) == 1 and len(shortfall) == 1 and not circumstance[0].asked:
+        if len(circumstance) == 1 and len(shortfall) == 1 and not circumstance[0].missing:
             [first], [other] = circumstance, shortfall
             but = other.predicate if other.subject == first.subject else other.text
             yield Saying(f"{first.text}, but {but}", about=(first.subject, other.subject))
@@ -335,20 +339,20 @@ class Speaker:
     # lists
 
     def _open_list(
-        self, some: Trace, another: Trace, value: Truth, *, asked: bool
+        self, some: Trace, another: Trace, value: Truth, *, required: bool
     ) -> Iterator[Saying]:
         """Why a list that may lack items has none that fits, or why that is open."""
-        told = list(self.why(some, some.value, asked=asked))
+        told = list(self.why(some, some.value, required=required))
         if value is None and some.value is False:
             complete = another.uses[-1]
-            if complete.value is None and told and not told[-1].asked:
+            if complete.value is None and told and not told[-1].missing:
                 told[-1] = replace(told[-1], predicate=f"{told[-1].predicate}{_MAY_BE_MORE}")
             else:
                 told += self.why(another, None)
         yield from told
 
     def _quantifier(
-        self, trace: Trace, asks: Quantifier, value: Truth, *, asked: bool
+        self, trace: Trace, asks: Quantifier, value: Truth, *, required: bool
     ) -> Iterator[Saying]:
         if not trace.uses:  # one item: its parts
             for part in trace.parts:
@@ -360,10 +364,10 @@ class Speaker:
         elif not use.value:
             yield none_recorded(use, self.whose(use))
         elif asks.by is not None:
-            found = list(self._of_the_one(trace, asks, value, asked=asked))
-            yield from found or [self._absent(trace, asks, asked=asked)]
+            found = list(self._of_the_one(trace, asks, value, required=required))
+            yield from found or [self._absent(trace, asks, required=required)]
         else:
-            found = list(self._items(trace, asks, value, asked=asked))
+            found = list(self._items(trace, asks, value, required=required))
             is_none = value is (asks.kind == "none") and asks.kind != "every"
             at_once = len(found) > MOST_ITEMS or bool(asks.called)
             late = [each for each in found if _LATE in each.predicate]
@@ -371,10 +375,10 @@ class Speaker:
                 found = late[:1]  # one of them had to come in time
             elif is_none and at_once and asks.where is None:
                 found = []  # that none is so is told at once
-            yield from found or [self._absent(trace, asks, asked=asked)]
+            yield from found or [self._absent(trace, asks, required=required)]
 
     def _items(
-        self, trace: Trace, asks: Quantifier, value: Truth, *, asked: bool
+        self, trace: Trace, asks: Quantifier, value: Truth, *, required: bool
     ) -> Iterator[Saying]:
         """What decided, of the items that were asked about; of those that were not, nothing."""
         for item in trace.parts:
@@ -391,23 +395,23 @@ class Speaker:
                     decisive = decisive and where is True
             if not decisive:
                 continue
-            late = asked and asks.kind != "none"
+            late = required and asks.kind != "none"
             for part in item.parts:
                 is_where = asks.that is not None and part is item.parts[0] and bool(asks.where)
                 if is_where and (value is not None or part.value is not None):
                     continue
                 if value is None and part.value is not None:
                     continue
-                yield from self.why(part, part.value, asked=late)
+                yield from self.why(part, part.value, required=late)
 
     def _of_the_one(
-        self, trace: Trace, asks: Quantifier, value: Truth, *, asked: bool
+        self, trace: Trace, asks: Quantifier, value: Truth, *, required: bool
     ) -> Iterator[Saying]:
         """What decided of the latest or earliest item, or why it is open which that is."""
         may_be = asked_of(asks, trace.parts)
         if value is not None:
             for item in may_be:
-                yield from self.why(item.parts[-1], value, asked=asked)
+                yield from self.why(item.parts[-1], value, required=required)
             return
         told: list[Saying] = []
         for item in may_be:
@@ -426,7 +430,7 @@ class Speaker:
             told = [Saying(f"it cannot be told which of the {noun} of one day is the {asks.kind}")]
         yield from told
 
-    def _absent(self, trace: Trace, asks: Quantifier, *, asked: bool) -> Saying:
+    def _absent(self, trace: Trace, asks: Quantifier, *, required: bool) -> Saying:
         number, whose = counted_items(trace.uses[0]), self.whose(trace.uses[0])
         if asks.where is None and asks.that is None:
             is_one = len(trace.parts) == 1
@@ -434,7 +438,7 @@ class Speaker:
         if not asks.called:
             what = "one that this asks about" if asks.kind == "every" else "such a one"
             return none_is(trace.uses[0], what, whose)
-        if asked and self.due is not None:
+        if required and self.due is not None:
             noun = without_article(asks.called)
             return Saying(f"is recorded; one was due by {day_words(self.due)}", f"no {noun}")
         found = none_called(trace.uses[0], asks.called, whose)

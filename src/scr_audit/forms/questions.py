@@ -12,10 +12,10 @@ from scr_audit.language.conditions import (
     DayOf,
     Fact,
     Quantifier,
-    Rule,
     children,
     operands,
 )
+from scr_audit.language.rule import Rule
 from scr_audit.language.types import FactPath, FactType, Field, Kind, asked_within
 from scr_audit.packs.pack import Pack
 from scr_audit.records.raw import Json, value_at

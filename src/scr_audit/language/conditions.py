@@ -10,10 +10,8 @@ own way ends in `assert_never`, so that mypy names every such place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields, replace
-from datetime import date
-from functools import cached_property
-from typing import Literal, TypeAlias, assert_never
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias, assert_never
 
 from scr_audit.errors import Place
 from scr_audit.language.operators import RECORDED, Operator
@@ -290,6 +288,35 @@ def only_fact(line: Condition | None) -> Fact:
     return fact
 
 
+def head_of(condition: Condition) -> str:
+    """The head of a condition, as it would be read aloud."""
+    match condition:
+        case Test(text=text):
+            return text
+        case All():
+            return "all of:"
+        case AnyOf():
+            return "any of:"
+        case Not():
+            return "not:"
+        case ShownOrSaid():
+            return "what is shown:"
+        case DefinitionUse(name=name):
+            return f"{name}, which is:"
+        case Quantifier(kind=kind, items=items, variable=variable):
+            by = f" by {only_fact(condition.by)}" if condition.by is not None else ""
+            return f"{kind} of {items} as {variable}{by}"
+        case Count():
+            number = condition.number
+            value = str(number.value if isinstance(number, Constant) else number)
+            if isinstance(number, ParameterUse):
+                value = f"{{{number.name}}}"
+            of = f" of {only_fact(condition.that)}" if condition.kind == "sum" else ""
+            what = f"{condition.kind}{of} of {condition.items} as {condition.variable}"
+            return f"{what} is {condition.operator.asked_for(value)}"
+    assert_never(condition)
+
+
 def walk(condition: Condition) -> Iterator[Condition]:
     """`condition` and every condition inside it, outermost first."""
     yield condition
@@ -316,7 +343,7 @@ def parameter_names(condition: Condition) -> Iterator[str]:
                 yield name
 
 
-def _is_dated(condition: Condition) -> bool:
+def is_dated(condition: Condition) -> bool:
     """Whether `condition` reads a parameter whose value depends on a day."""
     return any(
         isinstance(operand, ParameterUse) and operand.name not in (AUDIT_DAY, RUN_DAY)
@@ -334,144 +361,3 @@ def asserted(condition: Condition) -> Iterator[Condition]:
         case All(parts):
             for part in parts:
                 yield from asserted(part)
-
-
-@dataclass(frozen=True)
-class ParameterValue:
-    """A value in force from a day on (`None`: always)."""
-
-    value: Value
-    since: date | None = None
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A named value of the pack, by effective date, oldest first."""
-
-    name: str
-    title: str
-    values: tuple[ParameterValue, ...]
-    unit: str = ""
-    source: str = ""
-    overridden: bool = False
-
-    @property
-    def constant(self) -> bool:
-        """Whether one value is always in force."""
-        return len(self.values) == 1 and self.values[0].since is None
-
-
-@dataclass(frozen=True)
-class Loop:
-    """One level of `for_each`: each item of `items` is called `variable`.
-
-    `if_none` is the outcome about a list in which there is nothing to judge. `within` is what an
-    audit plan asks of an item: one for which it is false is passed over with all that is in it.
-    """
-
-    items: Fact
-    variable: str
-    if_none: str
-    within: Condition | None = None
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """A named condition that a unit must satisfy, or a permitted exception.
-
-    `no` and `unknown` are the rule's own sentences for a criterion that is not met, or is left
-    open: the first all of whose places can be filled is said.
-    """
-
-    name: str
-    condition: Condition
-    no: tuple[str, ...] = field(default=(), compare=False)
-    unknown: tuple[str, ...] = field(default=(), compare=False)
-    place: Place = field(default=_NOWHERE, compare=False)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One checked rule. `kind` is the record kind; no `loops`: the unit is the record.
-
-    `unit` and `units` are what one and several units are called in reports, `called` is one of
-    those that `where` leaves, in sentences.
-    """
-
-    id: str
-    title: str
-    paragraph: str
-    see: tuple[str, ...]
-    kind: str
-    loops: tuple[Loop, ...]
-    where: Condition | None
-    applies_when: Condition | None
-    require: tuple[Criterion, ...]
-    except_when: tuple[Criterion, ...]
-    in_force_on: Fact | None
-    severity: Literal["high", "medium", "low"]
-    advice: str
-    unit: str
-    units: str
-    place: Place = field(default=_NOWHERE, compare=False)
-    called: str = field(default="", compare=False)
-
-    def __getstate__(self) -> dict[str, object]:
-        # Without what is worked out of it, in which there are operators that no table names.
-        return {each.name: getattr(self, each.name) for each in fields(self)}
-
-    @cached_property
-    def scope(self) -> Condition | None:
-        """Which items are units at all: `where`, and what the plan asks of each loop's items.
-
-        The plan comes first: an item that may lie outside it is not evidenced for that reason.
-        """
-        parts = [loop.within for loop in self.loops if loop.within is not None]
-        if self.where is not None:
-            parts.append(self.where)
-        return None if not parts else parts[0] if len(parts) == 1 else All(tuple(parts))
-
-    def gates(self, depth: int) -> list[Condition]:
-        """What is asked, in this order, before a verdict about a list that `depth` loops bind."""
-        gates = [loop.within for loop in self.loops[:depth] if loop.within is not None]
-        if self.applies_when is not None and self.gate_depth is not None:
-            gates += [self.applies_when] * (self.gate_depth <= depth)
-        return gates
-
-    @cached_property
-    def asked(self) -> tuple[Condition, ...]:
-        """What each criterion asks: its condition, but for lists that may lack items."""
-        from scr_audit.language.due import asked  # which needs the conditions above
-
-        return tuple(asked(criterion.condition) for criterion in self.require)
-
-    @cached_property
-    def still_open(self) -> tuple[Condition, ...]:
-        """For each criterion what holds where it holds, or may still come to hold in time."""
-        from scr_audit.language.due import still_open  # which needs the conditions above
-
-        return still_open(self.asked)
-
-    @cached_property
-    def gate_depth(self) -> int | None:
-        """How many loops `applies_when` needs: it is judged for a list that lies deeper.
-
-        None without `applies_when`. 0: it is about the record, so that a rule which does not
-        apply to a record says so whatever lists the record lacks.
-        """
-        if self.applies_when is None:
-            return None
-        used = {fact.variable for fact in facts(self.applies_when)}
-        if self.in_force_on is not None and _is_dated(self.applies_when):
-            used.add(self.in_force_on.variable)
-        names = [loop.variable for loop in self.loops]
-        return max((names.index(name) + 1 for name in used if name in names), default=0)
-
-    def conditions(self) -> Iterator[Condition]:
-        """Its top-level conditions, in the order in which they are judged."""
-        for condition in (self.scope, self.applies_when):
-            if condition is not None:
-                yield condition
-        yield from self.asked
-        for criterion in self.except_when:
-            yield criterion.condition

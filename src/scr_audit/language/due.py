@@ -272,19 +272,19 @@ def _waiting(duty: Operator) -> Operator:
     )
 
 
-def asked(condition: Condition) -> Condition:
+def with_missing_items(condition: Condition) -> Condition:
     """What a criterion asks, where items that it requires may be missing from an open list."""
     match condition:
         case All(parts) | AnyOf(parts):
-            return type(condition)(tuple(map(asked, parts)))
+            return type(condition)(tuple(map(with_missing_items, parts)))
         case ShownOrSaid(shown, said):
-            return ShownOrSaid(asked(shown), asked(said))
+            return ShownOrSaid(with_missing_items(shown), with_missing_items(said))
         case DefinitionUse(name, part):
-            return DefinitionUse(name, asked(part))
+            return DefinitionUse(name, with_missing_items(part))
         case Quantifier(kind="every", that=that) if that is not None:
-            return replace(condition, that=asked(that))
+            return replace(condition, that=with_missing_items(that))
         case Quantifier(kind="some" | "latest" | "earliest", that=that):
-            inner = None if that is None else asked(that)
+            inner = None if that is None else with_missing_items(that)
             return _or_another_item(replace(condition, that=inner))
         case Count(operator=operator) if operator.rises:
             return _or_another_item(condition)

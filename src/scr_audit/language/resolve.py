@@ -20,12 +20,12 @@ from scr_audit.language.conditions import (
     DayOf,
     Fact,
     Operand,
-    Parameter,
     ParameterUse,
     Test,
 )
 from scr_audit.language.line import Line, LineError, Token
 from scr_audit.language.operators import BY_THE_CLOCK, OPERATORS, Operator, comparable
+from scr_audit.language.rule import Parameter
 from scr_audit.language.types import (
     DATES,
     NUMBERS,

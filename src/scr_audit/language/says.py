@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scr_audit.errors import listed
-from scr_audit.language.conditions import Condition, Criterion, Test, facts, walk
+from scr_audit.language.conditions import Condition, Test, facts, walk
 from scr_audit.language.line import LineError
 from scr_audit.language.phrases import check_sentence, places_of
 from scr_audit.language.resolve import Scope, resolve_fact
+from scr_audit.language.rule import Criterion
 from scr_audit.language.types import Kind
 
 DUE, LATE = "due", "late"

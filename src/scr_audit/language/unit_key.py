@@ -15,7 +15,7 @@ from datetime import UTC, date
 from functools import lru_cache
 from typing import Any
 
-from scr_audit.language.conditions import Rule
+from scr_audit.language.rule import Rule
 from scr_audit.language.types import DATES, WORDS, FactType, Kind, Value, held
 from scr_audit.values.imprecise import bounds, moment_text, parse_datetime
 

@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from scr_audit.errors import PackError, Place, Problem, did_you_mean, translate_os_errors
-from scr_audit.language.conditions import AUDIT_DAY, Parameter, ParameterValue
+from scr_audit.language.conditions import AUDIT_DAY
+from scr_audit.language.rule import Parameter, ParameterValue
 from scr_audit.language.types import Value
 from scr_audit.packs.models import (
     EffectiveValue,

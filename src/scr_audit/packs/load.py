@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from scr_audit.errors import InputError, PackError, Problem, did_you_mean
-from scr_audit.language.conditions import Parameter
+from scr_audit.language.rule import Parameter
 from scr_audit.language.types import Kind, Plain
 from scr_audit.packs.authored_parameters import apply_settings, authored_parameters
 from scr_audit.packs.models import Model, PackFile, RecommendationsFile, RuleFile, validate

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from scr_audit.errors import Place, Problem
-from scr_audit.language.conditions import Parameter, Rule, facts
+from scr_audit.language.conditions import facts
+from scr_audit.language.rule import Parameter, Rule
 from scr_audit.language.types import FactType, Kind, Plain
 from scr_audit.values.period import Period
 from scr_audit.values.text import counted

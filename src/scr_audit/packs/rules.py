@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
-from typing import assert_never
 
 from pydantic import ValidationError
 
@@ -20,27 +19,19 @@ from scr_audit.language.checker import (
 )
 from scr_audit.language.conditions import (
     AUDIT_DAY,
-    All,
-    AnyOf,
     Condition,
-    Count,
-    Criterion,
     DefinitionUse,
     Fact,
-    Loop,
     Not,
-    Parameter,
-    Quantifier,
-    Rule,
-    ShownOrSaid,
-    Test,
     asserted,
+    head_of,
     parameter_names,
 )
 from scr_audit.language.contradictions import contradictions
 from scr_audit.language.line import LineError, constant_answer
 from scr_audit.language.phrases import MOST_IN_SENTENCE
 from scr_audit.language.resolve import Scope, resolve_fact
+from scr_audit.language.rule import Criterion, Loop, Parameter, Rule
 from scr_audit.language.says import check_says
 from scr_audit.language.types import DATES, FactType, Plain, in_words
 from scr_audit.packs.models import RuleFile, RuleModel, RuleSource
@@ -479,18 +470,9 @@ class _FileChecker:
 
 def _condition_line(condition: Condition) -> str:
     """A condition as it is written, as far as one line says it."""
-    match condition:
-        case Test(text=text):
-            return text
-        case DefinitionUse(name=name):
-            return name
-        case Not(part):
-            return f"not {_condition_line(part)}"
-        case Quantifier(kind=kind, items=items):
-            return f"{kind}: {items} …"
-        case All() | AnyOf() | ShownOrSaid() | Count():
-            return "…"
-    assert_never(condition)
+    if isinstance(condition, Not):
+        return f"not {_condition_line(condition.part)}"
+    return condition.name if isinstance(condition, DefinitionUse) else head_of(condition)
 
 
 def _parameters(rule: Rule) -> list[str]:

@@ -9,19 +9,10 @@ from pathlib import Path
 
 from scr_audit.errors import ArgumentError, PackError, Place, Problem, did_you_mean, listed
 from scr_audit.language.checker import Checker, KeyPath, Reporter
-from scr_audit.language.conditions import (
-    AUDIT_DAY,
-    All,
-    Condition,
-    Criterion,
-    Fact,
-    Loop,
-    Rule,
-    parameter_names,
-    recorded,
-)
+from scr_audit.language.conditions import AUDIT_DAY, All, Condition, Fact, parameter_names, recorded
 from scr_audit.language.line import LineError, constant_answer, parse_line
 from scr_audit.language.resolve import Scope, resolve_fact, resolve_test
+from scr_audit.language.rule import Criterion, Loop, Rule
 from scr_audit.language.types import DATES, FactType, Kind
 from scr_audit.packs.pack import Pack, Planning, Population, RecordKind, SampleUsed
 from scr_audit.plans.plan import AuditPlan, find_plan

@@ -33,7 +33,7 @@ from scr_audit.documents.run import OriginInfo
 from scr_audit.engine import Engine
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import NOT_EVIDENCED, OUTCOMES
-from scr_audit.language.conditions import Rule
+from scr_audit.language.rule import Rule
 from scr_audit.language.types import Kind
 from scr_audit.language.unit_key import UnitKey
 from scr_audit.packs.pack import Pack

@@ -46,7 +46,7 @@ from scr_audit.documents.run import (
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding, typed_record
 from scr_audit.evaluate.outcomes import OUTCOMES
-from scr_audit.language.conditions import Parameter, Rule
+from scr_audit.language.rule import Parameter, Rule
 from scr_audit.language.types import Value
 from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.plans.plan import AuditPlan

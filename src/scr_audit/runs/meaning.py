@@ -25,13 +25,12 @@ from scr_audit.language.conditions import (
     Fact,
     Not,
     Operand,
-    Parameter,
     ParameterUse,
     Quantifier,
-    Rule,
     ShownOrSaid,
     Test,
 )
+from scr_audit.language.rule import Parameter, Rule
 
 Variables = Mapping[str, str]
 

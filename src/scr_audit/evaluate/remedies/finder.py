@@ -40,12 +40,12 @@ from scr_audit.language.conditions import (
     Not,
     OverItems,
     Quantifier,
-    Rule,
     ShownOrSaid,
     Test,
     walk,
 )
 from scr_audit.language.due import ANOTHER_ITEM
+from scr_audit.language.rule import Rule
 from scr_audit.language.types import Kind
 from scr_audit.values.imprecise import is_vague
 

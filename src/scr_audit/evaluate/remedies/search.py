@@ -35,7 +35,8 @@ from scr_audit.evaluate.remedies.finder import Finder
 from scr_audit.evaluate.remedies.trial_values import Assignments, adjacent_values
 from scr_audit.evaluate.sayings import as_sentence, joined_text
 from scr_audit.evaluate.sentences import Speaker
-from scr_audit.language.conditions import Rule, Test
+from scr_audit.language.conditions import Test
+from scr_audit.language.rule import Rule
 from scr_audit.language.types import FactType, Kind, Value
 from scr_audit.records.structs import FACT_TYPE, Record
 
