@@ -156,6 +156,18 @@ def test_a_form_that_cannot_be_made_says_why(
     assert (told.code, told.err) == (2, f"scr-audit: {message}\n")
 
 
+def test_what_imported_records_make_no_form_of_says_why(tmp_path: Path) -> None:
+    (tmp_path / "one.json").write_text('[{"id": "07700 900123"}]')
+    command = ("form", "new", "--prefill", "one.json", "-o", "forms")
+    assert "has no record kind 'agncy'" in scr_audit(*command, "--kind", "agncy", cwd=tmp_path).err
+    told = scr_audit(*command, cwd=tmp_path).err.splitlines()[-1]
+    assert told == (
+        "scr-audit: 1 identifier in 1 record; no form was written. Take them out ('scr-audit "
+        "anonymise FILE -o clean.json' does)."
+    )
+    assert not (tmp_path / "forms").exists()
+
+
 def test_a_usage_error_names_the_help_of_the_whole_command(tmp_path: Path) -> None:
     assert scr_audit("form", "read", cwd=tmp_path).err == (
         "scr-audit: Missing argument 'files'. Try 'scr-audit form read --help'.\n"

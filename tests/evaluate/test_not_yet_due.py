@@ -389,3 +389,34 @@ def test_a_duty_counted_from_a_day_of_which_several_are_possible_is_told(tmp_pat
     )  # fmt: skip
     [over] = engine.evaluate(record, as_of=date(2026, 5, 1))
     assert over.reason == "Not recorded: “When was the bicycle returned?”"
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome"),
+    [
+        # What is said to be done, and is dated after the day of the audit, contradicts itself.
+        ({"safe": True, "returned_on": "2026-10-13"}, "not_evidenced"),
+        ({"safe": False, "returned_on": "2026-10-13"}, "not_applicable"),
+        ({"returned_on": "2026-10-13"}, "not_applicable"),
+        ({"safe": True, "returned_on": "2026-10-12"}, "met"),
+        ({"safe": True}, "not_applicable"),  # on a day that is not known
+        ({}, "not_applicable"),
+    ],
+)
+def test_what_is_said_to_be_done_waits_for_nothing(facts: dict[str, Any], outcome: str) -> None:
+    rule = f"{IN_TIME}\n  back: {{shown: 'returned_on on or before {{as_of}}', said: safe}}"
+    [finding] = judge(rule, {"booked_on": "2026-10-04", **facts}, MONDAY)
+    assert finding.outcome == outcome
+
+
+def test_the_day_by_which_an_item_was_due_is_that_of_its_own_list() -> None:
+    rule = """
+    require:
+      checked:
+        - {every: parts as one, that: one.fitted_on within 10 days after booked_on}
+        - {some: parts as two, called: a bell, that: [two.name is 'bell', two.fitted]}
+    """
+    record = {"booked_on": "2026-05-04", "parts": [{"name": "lamp", "fitted_on": "2026-05-05"}]}
+    [finding] = judge(rule, record, MONDAY)
+    assert finding.outcome == "not_met"
+    assert "due by" not in finding.reason

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,6 +55,12 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
         (CHECKS, {"parts": [{"name": "chain", "checks": [{}]}]}, "the parts list"),
         (ALL, {"safe": True}, "the job card and the loan book"),
         (ALL, {}, "the test sheet and the job card"),
+        # What contradicts itself is looked for first.
+        (
+            "{all: [paid, {shown: safe, said: loan.agreed}]}",
+            {"safe": True, "loan": {"agreed": False}},
+            "the test sheet and the loan book",
+        ),
         # A day of which only the month is recorded is looked for where it stands.
         ("booked_on before 2026-05-04", {"booked_on": "2026-05"}, "the job card"),
     ],
@@ -67,6 +74,18 @@ def test_the_nearest_of_fact_group_and_record_says_where(
     document = finding.to_dict()["remedy"]
     assert document is not None
     assert document["text"] == told
+
+
+def test_a_document_that_two_places_name_is_told_once(tmp_path: Path) -> None:
+    schema = pack_files()["records.yaml"]
+    for before, look in LOOK:
+        look = look.replace("loan book", "loan book and the till roll")
+        look = look.replace("job card", "job card and the loan book")
+        schema = schema.replace(before, f"{before}{look}")
+    files = {"records.yaml": schema, RULE_FILE: rule_file(f"require: {{it: {ALL}}}")}
+    engine = Engine(load_folder(write_pack(tmp_path, files)))
+    [finding] = engine.evaluate({"id": "a", "safe": True})
+    assert finding.look_in == "Look in: the job card, the loan book and the till roll."
 
 
 @pytest.mark.parametrize("name", shipped_packs())

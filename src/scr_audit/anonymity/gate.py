@@ -62,18 +62,17 @@ def check_reason(reason: str | None) -> None:
 class IdentifiersFoundError(InputError):
     """Records identify somebody, or stand too much alone. `gate` has what was found, where."""
 
-    def __init__(self, gate: Gate, unwritten: str) -> None:
-        self.gate, self.unwritten = gate, unwritten
+    def __init__(self, gate: Gate, unwritten: str, *, may_stay: bool = True) -> None:
+        self.gate, self.unwritten, self.may_stay = gate, unwritten, may_stay
         lines = [str(finding) for finding in gate.findings[:MOST_IDENTIFIERS_SHOWN]]
         lines += [
             f"{item.kind}: records stand in groups of fewer than {gate.require_k} alike in "
             f"{', '.join(item.quasi_identifiers)}"
             for item in gate.too_alone()
         ]
-        super().__init__(
-            "the records tell who somebody is: take that out, or give the reason why it may stay\n"
-            + "\n".join(lines)
-        )
+        why = ", or give the reason why it may stay" if may_stay else ""
+        said = f"the records tell who somebody is: take that out{why}"
+        super().__init__("\n".join([said, *lines]))
 
 
 def _place(file: str, raw: RawRecord, pointer: str) -> str:
@@ -178,13 +177,13 @@ class Gate:
             return []
         return [item for item in self.uniqueness() if item.k is None or item.k < least]
 
-    def check(self, unwritten: str = "no report") -> None:
+    def check(self, unwritten: str = "no report", *, may_stay: bool = True) -> None:
         """Raise `IdentifiersFoundError` where what was found stops a job.
 
-        `unwritten` is what the job then does not write.
+        `unwritten` is what the job then does not write; `may_stay`: with a reason it would.
         """
         if (self.count and self.allowed is None) or self.too_alone():
-            raise IdentifiersFoundError(self, unwritten)
+            raise IdentifiersFoundError(self, unwritten, may_stay=may_stay)
 
     def document(self) -> AnonymityInfo:
         """What the run bundle holds of it."""

@@ -63,7 +63,7 @@ def say_failure(error: ScrAuditError) -> None:
     if isinstance(error, PackError):
         say(f"{error}\n{counted(len(error.problems), 'problem')}; nothing was run.")
     elif isinstance(error, IdentifiersFoundError):
-        say_stopped(error.gate, error.unwritten)
+        say_stopped(error)
     elif isinstance(error, ArgumentError):
         say(f"scr-audit: {_option_of(error.argument)}: {error.message}")
     else:

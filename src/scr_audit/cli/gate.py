@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scr_audit.anonymity.gate import MOST_IDENTIFIERS_SHOWN, Gate, Uniqueness, check_reason
+from scr_audit.anonymity.gate import (
+    MOST_IDENTIFIERS_SHOWN,
+    Gate,
+    IdentifiersFoundError,
+    Uniqueness,
+    check_reason,
+)
 from scr_audit.cli.streams import say, say_unlisted
 from scr_audit.errors import InputError, listed
 from scr_audit.report.wording import one_line
@@ -23,10 +29,11 @@ def check_edition(reason: str | None, edition: str) -> None:
         )
 
 
-def say_stopped(gate: Gate, unwritten: str) -> None:
+def say_stopped(stopped: IdentifiersFoundError) -> None:
     """Say what the gate found that stops a command before anything is written."""
+    gate = stopped.gate
     if gate.count and gate.allowed is None:
-        _say_identifiers(gate, unwritten)
+        _say_identifiers(gate, stopped.unwritten, may_stay=stopped.may_stay)
     for item in gate.too_alone():
         say(one_line(_alone(item, gate.require_k)))
 
@@ -40,7 +47,7 @@ def say_allowed(gate: Gate) -> None:
         )
 
 
-def _say_identifiers(gate: Gate, unwritten: str) -> None:
+def _say_identifiers(gate: Gate, unwritten: str, *, may_stay: bool) -> None:
     for finding in gate.findings[:MOST_IDENTIFIERS_SHOWN]:
         say(one_line(f"identifiable: {finding}"))
     say_unlisted("identifiable", gate.count - MOST_IDENTIFIERS_SHOWN)
@@ -51,10 +58,10 @@ def _say_identifiers(gate: Gate, unwritten: str) -> None:
     if gate.count > gate.named:
         advice.append("take them out ('scr-audit anonymise FILE -o clean.json' does)")
     said = ", and ".join(advice)
+    stay = f", or give the reason why they may stay: {_OPTION} REASON" if may_stay else ""
     say(
         f"scr-audit: {counted(gate.count, 'identifier')}{where}; {unwritten} was written. "
-        f"{said[0].upper()}{said[1:]}, or give the reason why "
-        f"they may stay: {_OPTION} REASON."
+        f"{said[0].upper()}{said[1:]}{stay}."
     )
 
 

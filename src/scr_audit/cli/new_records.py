@@ -17,6 +17,7 @@ from scr_audit.anonymity.patterns import SafeNames
 from scr_audit.anonymity.scan import check_authored
 from scr_audit.cli.app_records import AnonymiseRequest, FormRequest, ImportRequest, ReadRequest
 from scr_audit.cli.gate import say_look_alikes
+from scr_audit.cli.packs import kind_or_first
 from scr_audit.cli.streams import OK, print_json, say
 from scr_audit.errors import InputError, RecordError, listed, within
 from scr_audit.forms.blank_form import NewForm, new_form
@@ -190,7 +191,7 @@ def new_command(request: FormRequest) -> int:
     plan = None if request.plan is None else find_plan(request.plan)
     gate = Gate(pack if plan is None else apply_plan(pack, plan))
     known = list(_prefills(request, gate))
-    gate.check("no form")
+    gate.check("no form", may_stay=False)
     forms = list(_forms_of(known, pack, plan, request.rows))
     targets = _targets(request.output, [prefill.record for prefill in known])
     write_all(Written(path, (form.data,)) for path, form in zip(targets, forms, strict=True))
@@ -213,6 +214,7 @@ def _prefills(request: FormRequest, gate: Gate) -> Iterator[_Prefill]:
     if request.prefill is None:
         yield _Prefill({}, request.kind, "")
         return
+    kind_or_first(gate.pack, request.kind)
     files = expand_names([str(request.prefill)])
     check_readable(files)
     decoder, found = decoder_of(gate.pack), 0

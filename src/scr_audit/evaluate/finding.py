@@ -186,14 +186,21 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     def look_in(self) -> str:
         """Where to look for what is not recorded: `Look in: the minutes of the meeting.`
 
-        Where all facts are recorded and yet leave it open, a day that is only a month or a list
-        that lacks something, it is where they are from. Empty for every other outcome, and where
-        no fact says where.
+        First comes where the facts of a contradiction are from. Where all facts are recorded and
+        yet leave it open, a day that is only a month or a list that lacks something, it is where
+        they are from. Empty for every other outcome, and where no fact says where.
         """
         if self._verdict[1] != NOT_EVIDENCED:
             return ""
-        pointers = self.missing or [fact.pointer for fact in self.facts]
-        return where_to_look(self._record, pointers)
+        traces = (*self.judgement.scope, *self.judgement.decisive.values())
+        contradicting = [
+            use.pointer
+            for trace in traces
+            for contradiction in trace.contradictions()
+            for use in contradiction.all_uses()
+        ]
+        others = self.missing or [fact.pointer for fact in self.facts]
+        return where_to_look(self._record, [*contradicting, *others])
 
     def to_dict(self) -> FindingInfo:
         """The finding as a run bundle holds it: plain values, which JSON has too.

@@ -43,6 +43,7 @@ from scr_audit.language.conditions import (
     OverItems,
     ParameterUse,
     Quantifier,
+    ShownOrSaid,
     Test,
     Truth,
     children,
@@ -89,6 +90,16 @@ class Trace(NamedTuple):
         yield from self.uses
         for part in self.parts:
             yield from part.all_uses()
+
+    def contradictions(self) -> Iterator[Trace]:
+        """Those of its parts, or itself, in which what is shown and what is said differ."""
+        parts = [part.value for part in self.parts]
+        is_weighed = isinstance(self.condition, ShownOrSaid)
+        if is_weighed and self.value is None and None not in parts:
+            yield self
+        else:
+            for part in self.parts:
+                yield from part.contradictions()
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,8 @@ class Speaker:
                 told = (against, answers)
                 shown, said = (clauses([e for e in part if not e.missing] or part) for part in told)
                 shown = shown.removeprefix("the record says that ")
+                if any(each.predicate in shown for each in answers):  # but of a day to come
+                    said = f"it says that {said}"
                 yield Saying(f"the record contradicts itself: {shown}, and yet {said}")
             case ShownOrSaid() if value is None and trace.parts[1].value is None:
                 showing = list(self.why(trace.parts[0], None, required=required))
@@ -625,9 +627,10 @@ def _comparable(*moments: Moment) -> list[tuple[date, date]]:
 def due_of_missing(trace: Trace | None) -> date | None:
     """When what never came was due: by the line that could still hold if it came in time.
 
-    Of alternatives the last day; None where several things were due on several days.
+    Of alternatives the last day; None where several things were due on several days, and of what
+    holds without it.
     """
-    if trace is None:
+    if trace is None or trace.value is True:
         return None
     duty = trace.condition.operator.waits_for if isinstance(trace.condition, Test) else None
     if isinstance(trace.condition, Test) and duty is not None:

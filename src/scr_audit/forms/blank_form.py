@@ -71,7 +71,7 @@ def _checked(record: Mapping[str, Json], kind: str, pack: Pack) -> dict[str, Jso
     """The record as plain values, which fits its schema and tells of nobody who it is."""
     gate, decoder = Gate(pack), decoder_of(pack)
     gate.admit(InputFile("record"), [RawRecord("", record, kind)])
-    gate.check("no form")
+    gate.check("no form", may_stay=False)
     known = decoder.plain(record, kind)
     decode_checked(decoder, {name: known[name] for name in known if name != KEY}, kind, None)
     return known

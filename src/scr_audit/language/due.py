@@ -146,10 +146,15 @@ def _opened(
         case ShownOrSaid(shown, said):
             opened = ShownOrSaid(*(_opened(part, acts, wanted=wanted) for part in (shown, said)))
             lines = tuple(_waiting_lines(opened.shown)) if wanted else ()
+            if not lines:
+                return opened
             # That it was not done, as long as it need not be, contradicts nothing. Where nobody
             # recorded the event from which it was due, a no is a no.
             waits_now = AnyOf(tuple(map(_of_a_known_event, lines)))
-            return AnyOf((opened, All((waits_now, opened.shown)))) if lines else opened
+            # What is said to be done, and is dated later, waits for nothing: it contradicts itself.
+            not_said_done = ShownOrSaid(Not(said), opened.shown)
+            still = AnyOf((opened, All((waits_now, opened.shown))))
+            return AnyOf((condition, All((not_said_done, still))))
         case DefinitionUse(part=part):
             return _opened(part, acts, wanted=wanted)
         case Quantifier(kind="every" | "earliest", that=that) if wanted and that is not None:

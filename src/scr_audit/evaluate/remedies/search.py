@@ -46,6 +46,7 @@ _CLOSED = (Kind.BOOLEAN, Kind.CHOICE)
 
 Patch = Mapping[str, Value]  # JSON pointer: typed value
 _MOST_PLACES = 2  # in which to look
+_AND = re.compile(r",? and (?=the )|, (?=the )")  # between the documents of a place
 
 
 @dataclass(frozen=True)
@@ -357,7 +358,10 @@ def where_to_look(record: Record, pointers: Iterable[str]) -> str:
     kind: FactType = getattr(type(record), FACT_TYPE)
     places = list(dict.fromkeys(filter(None, (place_of(kind, each) for each in pointers))))
     found = [place for place in places if not any(_is_in(place, other) for other in places)]
-    return f"Look in: {one_of(found[:_MOST_PLACES])}." if found else ""
+    found = found[:_MOST_PLACES]
+    if len(found) > 1:  # of which both may name one document
+        found = list(dict.fromkeys(part for place in found for part in _AND.split(place)))
+    return f"Look in: {one_of(found)}." if found else ""
 
 
 def _is_in(place: str, other: str) -> bool:
