@@ -29,6 +29,22 @@ def test_all_any_and_not_follow_kleene(one: Truth, other: Truth) -> None:
     assert outcome("{not: {all: [not paid, not safe]}}", record) == NAMES[either]
 
 
+@pytest.mark.parametrize(
+    "nested",
+    [
+        "{shown: wheels at least 3, said: {shown: paid, said: safe}}",
+        "{shown: {shown: wheels at least 3, said: paid}, said: safe}",
+    ],
+)
+@pytest.mark.parametrize(("count", "day", "tick"), list(product(TRUTHS, repeat=3)))
+def test_all_that_is_shown_and_said_has_to_agree(
+    nested: str, count: Truth, day: Truth, tick: Truth
+) -> None:
+    record = {"wheels": None if count is None else 2 + count, "paid": day, "safe": tick}
+    known = {count, day, tick} - {None}
+    assert outcome(nested, record) == NAMES[known.pop() if len(known) == 1 else None]
+
+
 def items(*states: str) -> dict[str, Any]:
     """Parts by two letters each: whether worn, and whether fitted (t, f or ? for not recorded)."""
     said = {"t": True, "f": False, "?": None}

@@ -167,9 +167,12 @@ def _changes(condition: Condition, place: Place) -> Iterator[_Change]:
             return
         case Not(part):
             yield _Change(part, place, "'not' removed")
-        case ShownOrSaid(shown, said):
-            yield _Change(shown, place, "'said' dropped")
-            yield _Change(said, place, "'shown' dropped")
+        case ShownOrSaid(parts):
+            for index in reversed(range(len(parts))):
+                rest = (*parts[:index], *parts[index + 1 :])
+                left = rest[0] if len(rest) == 1 else ShownOrSaid(rest)
+                dropped = "said" if index == len(rest) else "shown"
+                yield _Change(left, place, f"'{dropped}' dropped")
         case Quantifier():
             yield from _quantifier_changes(condition)
         case Count():

@@ -384,20 +384,15 @@ class Writer:
                 return self._join(word, [self._answer(part, wanted=wanted) for part in parts])
             case Not(part):
                 return self._answer(part, wanted=not wanted)
-            case ShownOrSaid(shown, said):
-                return self._join(
-                    " or ",
+            case ShownOrSaid(parts):
+                ways = [
                     [
-                        self._join(
-                            " and not ",
-                            [
-                                self._answer(one, wanted=wanted),
-                                self._answer(other, wanted=not wanted),
-                            ],
-                        )
-                        for one, other in ((shown, said), (said, shown))
-                    ],
-                )
+                        self._answer(one, wanted=wanted),
+                        *(self._answer(each, wanted=not wanted) for each in parts if each != one),
+                    ]
+                    for one in parts
+                ]
+                return self._join(" or ", [self._join(" and not ", way) for way in ways])
             case Quantifier() | Count():
                 return self.known[condition] if wanted else f"{self.known[condition]} is False"
             case DefinitionUse():

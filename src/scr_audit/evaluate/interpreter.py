@@ -93,9 +93,8 @@ class Trace(NamedTuple):
 
     def contradictions(self) -> Iterator[Trace]:
         """Those of its parts, or itself, in which what is shown and what is said differ."""
-        parts = [part.value for part in self.parts]
-        is_weighed = isinstance(self.condition, ShownOrSaid)
-        if is_weighed and self.value is None and None not in parts:
+        parts = {part.value for part in self.parts}
+        if isinstance(self.condition, ShownOrSaid) and {True, False} <= parts:
             yield self
         else:
             for part in self.parts:

@@ -176,9 +176,11 @@ class _Reader:
                         yield from self.below(part, depth + 2)
                     else:
                         yield from self.below(part, depth + 1)
-            case ShownOrSaid(shown, said):
-                yield SpokenLine("shown by this:", depth)
-                yield from self.below(shown, depth + 1)
+            case ShownOrSaid(parts):
+                *shown, said = parts
+                for number, part in enumerate(shown):
+                    yield SpokenLine("or by this:" if number else "shown by this:", depth)
+                    yield from self.below(part, depth + 1)
                 yield SpokenLine("or, where nothing shows it, said by this:", depth)
                 yield from self.below(said, depth + 1)
             case Quantifier():

@@ -106,20 +106,13 @@ class Speaker:
                 yield from other.why(trace.parts[0], negate(value))
             case AnyOf() if (another := _another_item(trace)) is not None:
                 yield from self._open_list(trace.parts[0], another, value, required=required)
-            case ShownOrSaid() if value is None and None not in [p.value for p in trace.parts]:
-                against, answers = (list(self.why(part, part.value)) for part in trace.parts)
-                against = [each for each in against if each not in answers] or against
-                told = (against, answers)
-                shown, said = (clauses([e for e in part if not e.missing] or part) for part in told)
-                shown = shown.removeprefix("the record says that ")
-                if any(each.predicate in shown for each in answers):  # but of a day to come
-                    said = f"it says that {said}"
-                yield Saying(f"the record contradicts itself: {shown}, and yet {said}")
-            case ShownOrSaid() if value is None and trace.parts[1].value is None:
-                showing = list(self.why(trace.parts[0], None, required=required))
-                # Where nothing shows it, the answer is enough.
-                yield from showing if any(not each.missing for each in showing) else ()
-                yield from self.why(trace.parts[1], None, required=required)
+            case ShownOrSaid() if {True, False} <= {part.value for part in trace.parts}:
+                yield self._contradiction(trace)
+            case ShownOrSaid() if value is None:
+                for part in trace.parts[:-1]:  # where nothing shows it, the answer is enough
+                    showing = list(self.why(part, None, required=required))
+                    yield from showing if any(not each.missing for each in showing) else ()
+                yield from self.why(trace.parts[-1], None, required=required)
             case ShownOrSaid() if value is not None and _is_shown_by_a_line(trace, value):
                 yield from self.why(
                     trace.parts[0], value, required=required
@@ -140,6 +133,22 @@ class Speaker:
                 yield from self._count(trace, condition)
             case _:
                 assert_never(condition)
+
+    def _contradiction(self, trace: Trace) -> Saying:
+        """What is shown, and yet the contrary is said, or shown as well."""
+        known = [part for part in trace.parts if part.value is not None]
+        first = known[0].value
+        against, answers = (
+            [each for p in known if (p.value is first) is same for each in self.why(p, p.value)]
+            for same in (True, False)
+        )
+        against = [each for each in against if each not in answers] or against
+        told = (against, answers)
+        shown, said = (clauses([e for e in part if not e.missing] or part) for part in told)
+        shown = shown.removeprefix("the record says that ")
+        if any(each.predicate in shown for each in answers):  # but of a day to come
+            said = f"it says that {said}"
+        return Saying(f"the record contradicts itself: {shown}, and yet {said}")
 
     # one line
 

@@ -262,7 +262,9 @@ class Checker:
         shown, said = (
             self._condition(raw[key], (*path, key), names, using) for key in ("shown", "said")
         )
-        return None if shown is None or said is None else ShownOrSaid(shown, said)
+        if shown is None or said is None:
+            return None
+        return ShownOrSaid((*_sides(shown), *_sides(said)))
 
     def _only(self, raw: dict[str, Plain], allowed: tuple[str, ...], path: KeyPath) -> bool:
         unknown = [key for key in raw if key not in allowed]
@@ -557,3 +559,11 @@ def _hint(raw: dict[str, Plain]) -> str:
             f" A condition about a fact is one line, without a colon: {next(iter(raw))} is {value}"
         )
     return hint
+
+
+def _sides(condition: Condition) -> tuple[Condition, ...]:
+    """What is weighed: a contradiction within one side is one, and no silence."""
+    whole = condition
+    while isinstance(whole, DefinitionUse):
+        whole = whole.part
+    return whole.parts if isinstance(whole, ShownOrSaid) else (condition,)

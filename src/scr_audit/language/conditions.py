@@ -101,13 +101,12 @@ class Not:
 
 @dataclass(frozen=True)
 class ShownOrSaid:
-    """What the facts of a record show, beside what the record merely says of it.
+    """What the facts of a record show, beside what the record merely says of it, which is the last.
 
-    Where one of them is unknown the other counts; where they contradict each other neither does.
+    Those that are known count; where two of them contradict each other, none does.
     """
 
-    shown: Condition
-    said: Condition
+    parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
@@ -182,11 +181,10 @@ def disjoin(values: Iterable[Truth]) -> Truth:
     return negate(conjoin(negate(value) for value in values))
 
 
-def weigh(shown: Truth, said: Truth) -> Truth:
-    """The answer that is known; unknown where neither is, or each is the other's contrary."""
-    if shown is None:
-        return said
-    return shown if said is None or said is shown else None
+def weigh(*answers: Truth) -> Truth:
+    """The answer that is known; unknown where none is, or one is the contrary of another."""
+    known = {answer for answer in answers if answer is not None}
+    return known.pop() if len(known) == 1 else None
 
 
 def joined(condition: Combiner, answers: Sequence[Truth]) -> Truth:
@@ -208,12 +206,10 @@ def joined(condition: Combiner, answers: Sequence[Truth]) -> Truth:
 def children(condition: Condition) -> tuple[Condition, ...]:
     """The conditions directly inside `condition`."""
     match condition:
-        case All(parts) | AnyOf(parts):
+        case All(parts) | AnyOf(parts) | ShownOrSaid(parts):
             return parts
         case Not(part) | DefinitionUse(part=part):
             return (part,)
-        case ShownOrSaid(shown, said):
-            return shown, said
         case Quantifier() | Count():
             return tuple(part for part in _of_items(condition) if part is not None)
         case Test():
@@ -230,12 +226,10 @@ def _of_items(condition: OverItems) -> tuple[Condition | None, ...]:
 def with_children(condition: Condition, parts: tuple[Condition, ...]) -> Condition:
     """The same condition with other conditions in place of its `children`, one for each."""
     match condition:
-        case All() | AnyOf():
+        case All() | AnyOf() | ShownOrSaid():
             return type(condition)(parts)
         case Not():
             return Not(*parts)
-        case ShownOrSaid():
-            return ShownOrSaid(*parts)
         case DefinitionUse(name=name):
             return DefinitionUse(name, *parts)
         case Quantifier() | Count():

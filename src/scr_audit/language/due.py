@@ -143,17 +143,19 @@ def _opened(
             return type(condition)(tuple(_opened(part, acts, wanted=wanted) for part in parts))
         case Not(part):
             return Not(_opened(part, acts, wanted=not wanted))
-        case ShownOrSaid(shown, said):
-            opened = ShownOrSaid(*(_opened(part, acts, wanted=wanted) for part in (shown, said)))
-            lines = tuple(_waiting_lines(opened.shown)) if wanted else ()
-            if not lines:
+        case ShownOrSaid(parts):
+            opened = ShownOrSaid(tuple(_opened(part, acts, wanted=wanted) for part in parts))
+            *several, _ = opened.parts
+            shown = several[0] if len(several) == 1 else ShownOrSaid(tuple(several))
+            lines = tuple(line for part in several for line in _waiting_lines(part))
+            if not lines or not wanted:
                 return opened
             # That it was not done, as long as it need not be, contradicts nothing. Where nobody
             # recorded the event from which it was due, a no is a no.
             waits_now = AnyOf(tuple(map(_of_a_known_event, lines)))
             # What is said to be done, and is dated later, waits for nothing: it contradicts itself.
-            not_said_done = ShownOrSaid(Not(said), opened.shown)
-            still = AnyOf((opened, All((waits_now, opened.shown))))
+            not_said_done = ShownOrSaid((Not(parts[-1]), shown))
+            still = AnyOf((opened, All((waits_now, shown))))
             return AnyOf((condition, All((not_said_done, still))))
         case DefinitionUse(part=part):
             return _opened(part, acts, wanted=wanted)
@@ -280,10 +282,8 @@ def _waiting(duty: Operator) -> Operator:
 def with_missing_items(condition: Condition) -> Condition:
     """What a criterion asks, where items that it requires may be missing from an open list."""
     match condition:
-        case All(parts) | AnyOf(parts):
+        case All(parts) | AnyOf(parts) | ShownOrSaid(parts):
             return type(condition)(tuple(map(with_missing_items, parts)))
-        case ShownOrSaid(shown, said):
-            return ShownOrSaid(with_missing_items(shown), with_missing_items(said))
         case DefinitionUse(name, part):
             return DefinitionUse(name, with_missing_items(part))
         case Quantifier(kind="every", that=that) if that is not None:

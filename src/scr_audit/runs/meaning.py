@@ -81,8 +81,8 @@ class _Words:
                 return ["any", _in_order(self.condition(part, names) for part in parts)]
             case Not(part):
                 return ["not", self.condition(part, names)]
-            case ShownOrSaid(shown, said):
-                return ["weighed", *(self.condition(part, names) for part in (shown, said))]
+            case ShownOrSaid(parts):
+                return ["weighed", *(self.condition(part, names) for part in parts)]
             case Test(operator, operands):
                 return [operator.name, *(self.operand(operand, names) for operand in operands)]
             case Quantifier() | Count():

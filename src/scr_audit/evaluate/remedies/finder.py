@@ -113,11 +113,11 @@ class Finder:
         return self._none(trace, condition, env)
 
     def _weighed(self, trace: Trace, wanted: bool, env: Env, *, scope: bool) -> list[Candidate]:
-        """Candidates that make one of the two as wanted, and keep the other from denying it."""
+        """Candidates that make one part as wanted, and keep the others from denying it."""
         found: list[Candidate] = []
-        for one, other in (trace.parts, trace.parts[::-1]):
-            contrary = other.value is (not wanted)
-            needed = (one, other) if contrary else (one,)
+        for one in trace.parts:
+            needed = [each for each in trace.parts if each is one or each.value is (not wanted)]
+            needed.sort(key=lambda each: each is not one)
             found += combine(self.candidates(part, wanted, env, scope=scope) for part in needed)
         return smallest(found)
 
