@@ -645,7 +645,7 @@ def due_of_missing(trace: Trace | None) -> date | None:
     if isinstance(trace.condition, Test) and duty is not None:
         _, anchor, number, calendar, *_ = trace.compared
         known = isinstance(anchor, date) and trace.value is False
-        if known and (isinstance(number, int | float) or not duty.has_number):
+        if known and isinstance(number, int | float):  # *before* another event sets no day
             return last_day(trace.condition, anchor, number, calendar)
         return None
     days = {day for part in trace.parts if (day := due_of_missing(part)) is not None}
