@@ -101,7 +101,14 @@ def write_document(
 
     Raises `InputError`.
     """
-    formats = _DOCUMENTS[document["format"]]
+    known = document.get("format") if isinstance(document, Mapping) else type(document).__name__
+    formats = _DOCUMENTS.get(str(known))
+    if formats is None:
+        raise ArgumentError(
+            "document",
+            f"takes an agreement, a comparison or a trend; found {known or 'none of them'}. "
+            "The reports of a run are written by 'write'",
+        )
     places = [Path(path) for path in outputs]
     check_outputs(places, tuple(formats))
     templates = Templates(shipped("reports"))

@@ -12,11 +12,18 @@ import pytest
 from small_pack import SMALL_PACK
 
 import scr_audit
+from scr_audit.anonymity.gate import Gate, IdentifiersFoundError
 from scr_audit.audit import run_audit
+from scr_audit.errors import ArgumentError
 from scr_audit.evaluate.outcomes import Approval
+from scr_audit.forms.filled_form import FormsError
 from scr_audit.language import operators
 from scr_audit.packs.load import load_folder
+from scr_audit.readings.jobs import OtherRecordsError
+from scr_audit.records.raw import InputFile, RawRecord
 from scr_audit.runs.bundle import bundle_head
+from scr_audit.sampling.random_draw import FrameError, IncompleteFrameError
+from scr_audit.workbooks.cells import Fault
 
 CASES = Path(__file__).parent.parent.parent / "examples" / "cases.json"
 AS_OF = date(2026, 11, 29)
@@ -75,9 +82,13 @@ def test_findings_say_the_same_after_they_were_pickled(findings: list[scr_audit.
 def test_an_excepted_finding_can_be_pickled() -> None:
     pack = load_folder(SMALL_PACK)
     engine = scr_audit.compile_pack(pack)
-    found = engine.evaluate({"id": "a"})[0].excepted(
-        Approval("why", "head", date(2026, 1, 1), date(2026, 2, 1))
+    approval = Approval("why", "head", date(2026, 1, 1), date(2026, 2, 1))
+    findings = engine.evaluate(
+        {"id": "a", "parts": [{"name": "bell", "worn": True, "fitted": False}]}
     )
+    found = next(each for each in findings if each.outcome == "not_met").excepted(approval)
+    with pytest.raises(ArgumentError, match="excepts a unit that is not met; this one is excepted"):
+        found.excepted(approval)
     assert again(found).to_dict() == found.to_dict()
     assert again(found).outcome == "excepted"
 
@@ -102,3 +113,19 @@ def test_a_process_without_a_registered_operator_says_which_it_lacks(
     monkeypatch.setattr(operators, "OPERATORS", {})
     with pytest.raises(scr_audit.InputError, match="is not known in this process"):
         pickle.loads(data)  # noqa: S301  # our own
+
+
+def test_what_is_raised_can_be_pickled() -> None:
+    run = scr_audit.compile_pack(load_folder(SMALL_PACK)).run([{"id": "a"}], as_of=AS_OF)
+    gate = Gate(scr_audit.load_pack())
+    gate.admit(InputFile("who.json"), [RawRecord("/0", {"id": "Mrs Mockley"})])
+    raised = [
+        FormsError({Path("a.xlsx"): [Fault("Start!B1", "is empty")]}, [Path("b.xlsx")]),
+        FrameError("no frame", run),
+        IncompleteFrameError(run),
+        OtherRecordsError("others", ["C1"]),
+        IdentifiersFoundError(gate, "no report", may_stay=False),
+    ]
+    for error in raised:
+        other = again(error)
+        assert (type(other), str(other)) == (type(error), str(error))

@@ -414,6 +414,30 @@ def test_what_identifies_in_the_hidden_sheet_is_told_once_with_its_cell(
     assert [found.pointer for found in Scanner().scan(raw.data)] == [f"form!{cell}"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("item", "5"), ("item", "[{}]"), ("item", '["conferences", 9]'), ("record", "_[]"),
+        ("record", "_5"), ("record", '_{"provenance": 5}'), ("row", "answer"),
+    ],
+)  # fmt: skip
+def test_a_hidden_sheet_that_was_changed_is_refused_in_words(
+    tmp_path: Path, kind: str, value: str
+) -> None:
+    known = {"id": "R1", "conferences": [{"date": "2010-02"}]}
+    form = form_of(PACK, "case", known)
+    place = {"item": 3, "record": 1, "row": 3}[kind]
+
+    def changed(book: xlsxwriter.Workbook) -> None:
+        sheet = book.get_worksheet_by_name("form")
+        for number, row in enumerate(hidden_rows(form.layout, form.origin, known)):
+            if row[0] == kind or row[3:4] == (kind,):
+                sheet.write_string(number, place, value)
+
+    path = saved(tmp_path / "form.xlsx", form, {}, changes=[changed])
+    assert "its hidden sheet was changed" in faults(path)[0]
+
+
 def of_another_pack(book: xlsxwriter.Workbook) -> None:
     """As a pack made the form in which the fact `on_bail` had another name."""
     sheet = book.get_worksheet_by_name("form")

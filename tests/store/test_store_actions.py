@@ -169,3 +169,27 @@ def test_an_action_whose_event_is_damaged_is_told_by_its_id(tmp_path: Path, what
         f"{name}: an event of the action A2 is damaged: what was kept of it cannot be read. Take a "
         "copy of the store from a backup; nothing was written"
     )
+
+
+@pytest.mark.parametrize(
+    ("events", "message"),
+    [
+        ([made("A7", 5)], "event 5 of the action A7 cannot be written, since event 1 is next"),
+        ([made("A7"), made("A7")], "of several new actions, give each its id"),
+        ([Event("A7", 1, AT, "Chair", {})], "event 1 of the action A7 says nothing"),
+        ([made("A7", role="Mrs Mockley")], "by_role: holds a name"),
+        (
+            [made("A7", set={"task": "ring 07700 900123"})],
+            "what/set/task: holds a telephone number",
+        ),
+    ],
+)
+def test_what_could_not_be_read_again_is_never_written(
+    store_name: str, events: list[Event], message: str
+) -> None:
+    with open_store(store_name) as store:
+        write_events(store, lambda _: [made("A1")])
+        with pytest.raises(InputError) as told:
+            write_events(store, lambda _: events)
+        assert message in str(told.value)
+        assert numbers(store) == {"A1": 1}

@@ -28,6 +28,7 @@ from scr_audit.records.provenance import KEY
 from scr_audit.records.raw import TABLES, InputFile, Json, RawRecord
 
 DEFAULT_K = 3
+LEAST_K = 2
 MOST_IDENTIFIERS_SHOWN = 20
 _MOST_KEPT = 1_000
 
@@ -74,6 +75,13 @@ class IdentifiersFoundError(InputError):
         said = f"the records tell who somebody is: take that out{why}"
         super().__init__("\n".join([said, *lines]))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _identifiers_found, (self.gate, self.unwritten, self.may_stay)  # for pickling
+
+
+def _identifiers_found(gate: Gate, unwritten: str, may_stay: bool) -> IdentifiersFoundError:
+    return IdentifiersFoundError(gate, unwritten, may_stay=may_stay)
+
 
 def _place(file: str, raw: RawRecord, pointer: str) -> str:
     """The place of something in a record; in a table the line of its own row."""
@@ -106,6 +114,8 @@ class Gate:
     kinds: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if self.require_k is not None and self.require_k < LEAST_K:
+            raise ArgumentError("require_k", f"is at least {LEAST_K}; found {self.require_k}")
         self._scanner = Scanner()
         self._groups = dict(self._make_groups())
         self._with_maps = {name for name in self._groups if has_maps(self.pack.kinds[name].type)}
@@ -254,6 +264,9 @@ class Groups:
 
     def __post_init__(self) -> None:
         self._decode = msgspec.json.Decoder(_projection(self.paths)).decode
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Groups, (self.kind, self.paths, self.records, self._sizes)  # for pickling
 
     def add(self, data: object) -> None:
         """Count a record; one that is no object of this shape is left to the schema to refuse."""

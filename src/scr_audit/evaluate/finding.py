@@ -9,6 +9,7 @@ import msgspec
 
 from scr_audit.documents.parts import CriterionOutcome, Outcome
 from scr_audit.documents.run import FactInfo, FindingInfo, RemedyInfo
+from scr_audit.errors import ArgumentError
 from scr_audit.evaluate.interpreter import Bound, Interpreter, UnitJudgement
 from scr_audit.evaluate.lateness import Late, due_of
 from scr_audit.evaluate.names import Names
@@ -78,7 +79,16 @@ class Finding(msgspec.Struct, eq=False, gc=True):
         return self._approval
 
     def excepted(self, approval: Approval) -> Finding:
-        """The same finding, excepted; criteria, facts, reason and remedy are what they were."""
+        """The same finding, excepted; criteria, facts, reason and remedy are what they were.
+
+        Raises `ArgumentError` where the unit is not *not met*.
+        """
+        if not isinstance(approval, Approval):
+            raise ArgumentError("approval", f"takes an Approval; found {type(approval).__name__}")
+        if self.outcome != "not_met":
+            raise ArgumentError(
+                "approval", f"excepts a unit that is not met; this one is {self.outcome}"
+            )
         return msgspec.structs.replace(self, _approval=approval)
 
     @property

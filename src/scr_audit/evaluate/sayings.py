@@ -190,7 +190,7 @@ def beside(told: Sequence[Saying], statements: Iterable[Saying]) -> list[Saying]
     return [
         each
         for each in statements
-        if not any(_has(other, each) or _has(each, other) for other in told)
+        if each not in told and not any(_has(other, each) or _has(each, other) for other in told)
     ]
 
 

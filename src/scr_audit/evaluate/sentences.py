@@ -581,7 +581,7 @@ def _says_only_that_it_is_recorded(part: Trace, alternatives: Trace) -> bool:
 def _that_fail(trace: Trace) -> Iterator[Trace]:
     """What fails a conjunction, but for what came too late."""
     for part in _unnamed(trace).parts:
-        if part.value is not True and due_in_vain(part) is None:
+        if part.value is False and due_in_vain(part) is None:
             yield part
 
 

@@ -7,12 +7,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from scr_audit.anonymity.gate import check_reason
 from scr_audit.anonymity.patterns import IDENTIFIERS, check_name
 from scr_audit.anonymity.scan import scan_record
-from scr_audit.errors import InputError, RecordError, listed
+from scr_audit.errors import InputError, RecordError, check_choice, listed
 from scr_audit.forms import front
 from scr_audit.forms.answers import as_text
 from scr_audit.forms.assembly import Provenance, field_of_path
@@ -34,7 +34,7 @@ from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import doubts
 from scr_audit.records.raw import BESIDE_FACTS, Json
-from scr_audit.values.text import folded, normal_text
+from scr_audit.values.text import folded, normal_text, several
 from scr_audit.workbooks.cells import CellValue, Fault, FormError, cell_name, listed_faults
 from scr_audit.workbooks.grid import Grid, read_grids
 
@@ -65,6 +65,7 @@ def read_form(
     Days long after `as_of` are refused where it is given. Raises `FormError` with everything that
     is wrong, and `InputError` where the file cannot be read or a library is missing.
     """
+    check_choice("other_pack", other_pack, get_args(OtherPack))
     path = Path(path)
     grids = read_grids(path)
     stamp = _stamp(grids)
@@ -105,9 +106,12 @@ class FormsError(InputError):
         refusal = "nothing was written, because not every form can be read"
         super().__init__("\n".join([refusal, *said]))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return FormsError, (self.wrong, self.fine)  # for pickling
+
 
 def read_forms(
-    paths: Iterable[Path | str],
+    paths: Iterable[Path | str] | Path | str,
     pack: Pack,
     *,
     other_pack: OtherPack = "refuse",
@@ -122,7 +126,7 @@ def read_forms(
     check_reason(allow_identifiable)
     read: dict[Path, ReadForm] = {}
     wrong: dict[Path, tuple[Fault, ...]] = {}
-    for path in dict.fromkeys(map(Path, paths)):
+    for path in dict.fromkeys(map(Path, several(paths))):
         form: object
         faults: tuple[Fault, ...] = ()
         try:

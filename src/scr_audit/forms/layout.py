@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from typing import Any
+
+import msgspec
 
 from scr_audit.errors import InputError
 from scr_audit.forms.questions import Item, KnownFacts, Question, Questions, Steps, items_of
@@ -300,7 +302,9 @@ def read_hidden_sheet(rows: Sequence[Sequence[CellValue]]) -> HiddenSheet:
             if row[0] == "cell":
                 slots.append(_slot([str(value) for value in row[1:6]]))
             elif row[0] == "item":
-                items[str(row[1]), str(row[2])] = tuple(json.loads(str(row[3])))
+                items[str(row[1]), str(row[2])] = tuple(
+                    msgspec.json.decode(str(row[3]), type=_STEPS)
+                )
             elif row[0] == "record":
                 pieces.append(str(row[1])[1:])
             elif row[0] and row[0] not in _KEYS:
@@ -308,16 +312,39 @@ def read_hidden_sheet(rows: Sequence[Sequence[CellValue]]) -> HiddenSheet:
             elif row[0]:
                 found[str(row[0])] = str(row[1])
         origin = FormOrigin(*(found[key] for key in _KEYS))
-        return HiddenSheet(origin, json.loads("".join(pieces)), tuple(slots), items)
-    except (ValueError, KeyError, IndexError) as error:
+        record = json.loads("".join(pieces))
+        _check_parts(record, slots, items.values())
+        return HiddenSheet(origin, record, tuple(slots), items)
+    except (ValueError, KeyError, IndexError, TypeError) as error:
         raise InputError(
             f"its hidden sheet was changed ({error}); copy the answers into a new form"
         ) from error
 
 
+_STEPS = list[str | int]
+
+
+def _check_parts(record: Json, slots: Sequence[Slot], items: Iterable[Steps]) -> None:
+    """Refuse a record that is none, items that it does not have, and lists without their columns.
+
+    Raises `ValueError`.
+    """
+    msgspec.convert(record, dict[str, Any])
+    assert isinstance(record, dict)
+    msgspec.convert(record.get("provenance", {}), dict[str, dict[str, str]])
+    for steps in items:
+        at: Any = record  # the groups and lists that the steps lead through
+        for step in steps:
+            at = at[step]
+    for sheet in {slot.sheet for slot in slots} - {START, QUESTIONS}:
+        parts = {slot.part for slot in slots if slot.sheet == sheet}
+        if not {"row", "label"} <= parts:
+            raise ValueError(f"the sheet '{sheet}' lacks a column")
+
+
 def _check_format(text: str) -> None:
     number = float(text)
-    if number > FORM_VERSION:
+    if not number <= FORM_VERSION:
         raise InputError(
             f"was made by a newer scr-audit (form format {number:g}; this one reads "
             f"{FORM_VERSION}); install the newer one: pip install --upgrade scr-audit"

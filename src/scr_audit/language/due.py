@@ -316,7 +316,7 @@ def _or_another_item(condition: Quantifier | Count) -> Condition:
 
 
 def may_lack_items(condition: AnyOf) -> bool:
-    """Whether it is a question about a list, with the alternative that `asked` puts beside it."""
+    """Whether it asks about a list, with the line that `with_missing_items` puts beside it."""
     last = condition.parts[-1]
     last = last.parts[-1] if isinstance(last, All) else last
     return isinstance(last, Test) and last.operator is ANOTHER_ITEM
@@ -330,4 +330,4 @@ def _another_item(items: list[Value] | None, is_complete: bool | None) -> bool |
 ANOTHER_ITEM = Operator(
     "may lack an item", frozenset(), "one", "", "", _another_item, "", takes_unknown=True
 )
-"""No line can name it: only `asked` makes one."""
+"""No line can name it: only `with_missing_items` makes one."""

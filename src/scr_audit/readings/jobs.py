@@ -70,6 +70,9 @@ class OtherRecordsError(InputError):
         self.look_alikes = tuple(look_alikes)
         super().__init__(message)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return OtherRecordsError, (str(self), self.look_alikes)  # for pickling
+
 
 @dataclass(frozen=True)
 class Joined:

@@ -17,7 +17,7 @@ from datetime import date
 from math import floor
 from pathlib import Path
 from statistics import NormalDist
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -221,12 +221,18 @@ class FrameError(InputError):
         self.run = run
         super().__init__(message)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return FrameError, (str(self), self.run)  # for pickling
+
 
 class IncompleteFrameError(FrameError):
     """Some records could not be judged, so that the others are not the frame. `run` has them."""
 
     def __init__(self, run: Run) -> None:
         super().__init__("nothing was drawn: a frame without these records is not the frame", run)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return IncompleteFrameError, (self.run,)
 
 
 def read_frame(

@@ -40,9 +40,9 @@ from scr_audit.documents.series import (
     SplitInfo,
     UnitChangeInfo,
 )
-from scr_audit.errors import ArgumentError, InputError
+from scr_audit.errors import InputError
 from scr_audit.records.ids import LookAlikes
-from scr_audit.series.time_points import head_period
+from scr_audit.series.time_points import check_bundle, head_period
 from scr_audit.series.unit_changes import CHANGES, NAMED_CHANGES, UnitChange, unit_changes
 from scr_audit.stats.shares import FROM, TO, Counts, Difference, differences, power_of_fall
 from scr_audit.values.calendar import add_months
@@ -112,10 +112,7 @@ def compare(
 
 
 def _side_of(name: str, bundle: RunBundle) -> RunSide[UnitVerdict]:
-    if not isinstance(bundle, Mapping):
-        raise ArgumentError(
-            name, f"takes a run bundle, as `read_bundle` reads it; found {type(bundle).__name__}"
-        )
+    check_bundle(name, bundle)
     period = head_period(bundle)
     label = None if period is None else period.label
     return RunSide(name, bundle, findings_kept(bundle), label)

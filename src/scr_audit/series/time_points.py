@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -84,6 +84,15 @@ def kind_of(head: RunHead) -> tuple[str, str | None]:
     """What makes runs one series: the ids of the pack and of the audit plan."""
     plan = head["plan"]
     return head["pack"]["id"], None if plan is None else plan["id"]
+
+
+def check_bundle(argument: str, bundle: RunHead) -> None:
+    """Refuse what is no run bundle. Raises `ArgumentError`."""
+    known = bundle.get("format") if isinstance(bundle, Mapping) else type(bundle).__name__
+    if known != "scr-audit/run":
+        raise ArgumentError(
+            argument, f"takes a run bundle, as `read_bundle` reads it; found {known or 'none'}"
+        )
 
 
 def head_period(head: RunHead | BoardDocument) -> Period | None:

@@ -28,6 +28,7 @@ from scr_audit.series.time_points import (
     By,
     SeriesRun,
     TimePoint,
+    check_bundle,
     head_period,
     kind_of,
     overlap,
@@ -102,6 +103,8 @@ def trend_of(
         raise ArgumentError("runs", "takes run bundles by their names, such as {'spring': bundle}")
     if by is not None:
         check_choice("by", by, get_args(By))
+    for name, one in runs.items():
+        check_bundle(name, one)
     named = [SeriesRun(name, one, head_period(one)) for name, one in runs.items()]
     return trend(named, rules=rules, by=by)
 

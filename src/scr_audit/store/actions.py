@@ -9,8 +9,8 @@ from itertools import groupby
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from scr_audit.actions.action_record import changed_meanwhile
-from scr_audit.actions.state import Action, Event, action_of
+from scr_audit.actions.action_record import changed_meanwhile, check_anonymous, check_text
+from scr_audit.actions.state import Action, Event, action_of, apply_event
 from scr_audit.errors import InputError
 from scr_audit.store.database import Store, action_events
 from scr_audit.values.imprecise import parse_date
@@ -60,11 +60,30 @@ def write_events(store: Store, decide: Callable[[Actions], Sequence[Event | None
     next id, and a change is refused. Raises `InputError`.
     """
     for _ in range(_TRIES):
-        events = [event for event in decide(read_actions(store)) if event is not None]
+        actions = read_actions(store)
+        events = [event for event in decide(actions) if event is not None]
+        _check_next(events, actions)
         if not events or _append(store, events):
             return events
         _refuse_changed(store, events)
     raise InputError(f"{store.place}: others are adding actions without pause; try again")
+
+
+def _check_next(events: Sequence[Event], actions: Actions) -> None:
+    """Refuse events that could not be read again, or tell who somebody is. Raises `InputError`."""
+    now = dict(actions)
+    for event in events:
+        state = now.get(event.action, Action(event.action))
+        if event.number != state.number + 1:
+            raise InputError(
+                f"event {event.number} of the action {event.action} cannot be written, since event "
+                f"{state.number + 1} is next; of several new actions, give each its id"
+            )
+        if not event.what:
+            raise InputError(f"event {event.number} of the action {event.action} says nothing")
+        check_text(event.by_role, "by_role")
+        check_anonymous(event.what, "what")
+        now[event.action] = apply_event(state, event)
 
 
 def _append(store: Store, events: Sequence[Event]) -> bool:
