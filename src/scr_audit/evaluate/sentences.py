@@ -373,7 +373,7 @@ class Speaker:
         if use.value is None:
             yield self.not_recorded(use)
         elif not use.value:
-            yield none_recorded(use, self.whose(use))
+            yield self._empty(use)
         elif asks.by is not None:
             found = list(self._of_the_one(trace, asks, value, required=required))
             yield from found or [self._absent(trace, asks, required=required)]
@@ -457,6 +457,11 @@ class Speaker:
             return found
         return replace(found, predicate=f"{found.predicate} (one was due by {day_words(self.due)})")
 
+    def _empty(self, use: FactRead) -> Saying:
+        """That a list is recorded as empty; of one of words in its own clause, if it has one."""
+        is_of_words = use.field.type.group_item is None and use.field.says.clause is not None
+        return self.shown(use) if is_of_words else none_recorded(use, self.whose(use))
+
     def whose(self, use: FactRead) -> str:
         """Whose list it is, where that is an item which is neither the unit nor has the unit in it.
 
@@ -477,7 +482,7 @@ class Speaker:
             yield self.not_recorded(trace.uses[-1])
             return
         if not use.value:
-            yield none_recorded(use, self.whose(use))
+            yield self._empty(use)
             return
         numbers = wanted.values if isinstance(wanted, Either) else (wanted,)
         number = (
