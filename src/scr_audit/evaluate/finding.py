@@ -203,13 +203,15 @@ class Finding(msgspec.Struct, eq=False, gc=True):
         if self._verdict[1] != NOT_EVIDENCED:
             return ""
         traces = (*self.judgement.scope, *self.judgement.decisive.values())
+        undecided = [trace for trace in traces if trace.value is None]
         contradicting = [
             use.pointer
-            for trace in traces
+            for trace in undecided
             for contradiction in trace.contradictions()
             for use in contradiction.all_uses()
         ]
-        others = self.missing or [fact.pointer for fact in self.facts]
+        read = [use.pointer for trace in undecided for use in trace.all_uses()]
+        others = self.missing or read or [fact.pointer for fact in self.facts]
         return where_to_look(self._record, [*contradicting, *others])
 
     def to_dict(self) -> FindingInfo:
