@@ -38,7 +38,7 @@ def test_of_what_is_gathered_nobody_said_that_there_was_none(
     findings: list[scr_audit.Finding],
 ) -> None:
     [reason] = {f.reason for f in findings if f.outcome == "not_met" and f.record == WITHOUT[0]}
-    assert reason == "No action of the action plans serves this recommendation."
+    assert reason == "No action that still stands serves this recommendation."
 
 
 def test_it_finds_the_rows_without_evidence_or_a_target_date(
