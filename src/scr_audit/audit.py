@@ -280,11 +280,7 @@ def _moderation(
 def _judge(
     files: Sequence[str], engine: Engine, gate: Gate, as_of: date, *, spool: Spool | None, jobs: int
 ) -> Run:
-    executor: Executor | None = None
-    if jobs > 1:
-        from concurrent.futures import ProcessPoolExecutor
-
-        executor = ProcessPoolExecutor(jobs, initializer=_ignore_interruptions)
+    executor = _workers(jobs) if jobs > 1 else None
     try:
         return engine.run(
             [Path(name) for name in files],
@@ -301,6 +297,22 @@ def _judge(
     finally:
         if executor is not None:
             executor.shutdown(cancel_futures=True)
+
+
+def _workers(jobs: int) -> Executor:
+    """Processes of which none is interrupted, not even while it begins: Ctrl-C is held so long."""
+    import signal
+    from concurrent.futures import ProcessPoolExecutor
+
+    executor = ProcessPoolExecutor(jobs, initializer=_ignore_interruptions)
+    if hasattr(signal, "pthread_sigmask"):  # which Windows lacks
+        held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            for _ in range(jobs):
+                executor.submit(int)  # begins a process, which inherits what is held
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
+    return executor
 
 
 def _ignore_interruptions() -> None:
