@@ -91,10 +91,15 @@ class Trace(NamedTuple):
         for part in self.parts:
             yield from part.all_uses()
 
+    @property
+    def contradicts_itself(self) -> bool:
+        """Whether what is shown and what is said of one thing differ."""
+        answers = {part.value for part in self.parts}
+        return isinstance(self.condition, ShownOrSaid) and {True, False} <= answers
+
     def contradictions(self) -> Iterator[Trace]:
-        """Those of its parts, or itself, in which what is shown and what is said differ."""
-        parts = {part.value for part in self.parts}
-        if isinstance(self.condition, ShownOrSaid) and {True, False} <= parts:
+        """Those of its parts, or itself, that contradict themselves."""
+        if self.contradicts_itself:
             yield self
         else:
             for part in self.parts:

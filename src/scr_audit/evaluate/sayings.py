@@ -14,11 +14,7 @@ from math import isinf
 from typing import Literal
 
 from scr_audit.evaluate.interpreter import FactRead
-from scr_audit.evaluate.names import (
-    Names,
-    item_noun,
-    one_of,
-)
+from scr_audit.evaluate.names import Names, item_noun, one_of
 from scr_audit.language.conditions import Fact
 from scr_audit.language.phrases import IT, VALUE, filled, is_negative, places_of, undone
 from scr_audit.language.types import in_words

@@ -106,7 +106,7 @@ class Speaker:
                 yield from other.why(trace.parts[0], negate(value))
             case AnyOf() if (another := _another_item(trace)) is not None:
                 yield from self._open_list(trace.parts[0], another, value, required=required)
-            case ShownOrSaid() if {True, False} <= {part.value for part in trace.parts}:
+            case ShownOrSaid() if trace.contradicts_itself:
                 yield self._contradiction(trace)
             case ShownOrSaid() if value is None:
                 for part in trace.parts[:-1]:  # where nothing shows it, the answer is enough
@@ -114,9 +114,8 @@ class Speaker:
                     yield from showing if any(not each.missing for each in showing) else ()
                 yield from self.why(trace.parts[-1], None, required=required)
             case ShownOrSaid() if value is not None and _is_shown_by_a_line(trace, value):
-                yield from self.why(
-                    trace.parts[0], value, required=required
-                )  # the rest says it again
+                # The rest says it again.
+                yield from self.why(trace.parts[0], value, required=required)
             case AnyOf() if value is False:
                 yield from self._shortfall(trace, required=required)
             case AnyOf() if value is True:
