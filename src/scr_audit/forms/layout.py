@@ -327,7 +327,7 @@ _STEPS = list[str | int]
 def _check_parts(record: Json, slots: Sequence[Slot], items: Iterable[Steps]) -> None:
     """Refuse a record that is none, items that it does not have, and lists without their columns.
 
-    Raises `ValueError`.
+    Raises `ValueError`, or `LookupError` or `TypeError` where steps lead nowhere.
     """
     msgspec.convert(record, dict[str, Any])
     assert isinstance(record, dict)
