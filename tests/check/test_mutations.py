@@ -152,6 +152,44 @@ def test_a_definition_is_mutated_where_it_is_written(tmp_path: Path) -> None:
     ]
 
 
+WITHOUT_LIMIT = """
+require:
+  it: many_wheels
+examples:
+  - {name: four, expect: met, given: {wheels: 4}}
+  - {name: one, expect: not_met, given: {wheels: 1}}
+  - {name: silent, expect: not_evidenced, given: {}}
+"""
+
+
+def test_a_change_of_a_definition_is_noticed_by_the_examples_of_one_rule(tmp_path: Path) -> None:
+    at_limit = WITHOUT_LIMIT.replace("wheels: 4", "wheels: 2")
+    define = "define:\n  many_wheels: wheels at least 2\n"
+    loose = define + rule_file(WITHOUT_LIMIT, WITHOUT_LIMIT)
+    pack = load_folder(write_pack(tmp_path / "loose", {RULE_FILE: loose}))
+    assert survived(pack) == ["'at least' is 'more than'", "2 is 3"]  # each once, of the first rule
+
+    tight = define + rule_file(WITHOUT_LIMIT, at_limit)
+    pack = load_folder(write_pack(tmp_path / "tight", {RULE_FILE: tight}))
+    whole, alone = check_pack(pack), check_pack(pack, rules=("one",))
+    assert (whole.survivors, whole.mutants) == ([], 8)
+    assert (alone.rules, alone.survivors, alone.mutants) == (1, [], 2)  # two are left to the pack
+
+
+def test_that_a_rule_needs_its_definition_has_to_be_shown_by_its_own_examples(
+    tmp_path: Path,
+) -> None:
+    both = WITHOUT_LIMIT.replace("it: many_wheels", "it: [many_wheels, paid]")
+    unshown = both.replace("{wheels: 4}", "{wheels: 4, paid: true}").replace(
+        "{wheels: 1}", "{wheels: 1, paid: false}"
+    )
+    text = "define:\n  many_wheels: wheels at least 2\n" + rule_file(
+        WITHOUT_LIMIT.replace("wheels: 4", "wheels: 2"), unshown
+    )
+    found = survived(load_folder(write_pack(tmp_path, {RULE_FILE: text})))
+    assert "this part dropped" in found
+
+
 WHEELS = """
 require:
   it: wheels at least 3

@@ -13,8 +13,8 @@ from scr_audit.packs.load import load_folder
 FILE = "pack.yaml"
 RULES = rule_file("require: {booked: booked_on is recorded}")
 KEYS = (
-    "calendar, extends, gathered, id, kinds, licence, parameters, source, time_zone, title and "
-    "version"
+    "calendar, define, extends, gathered, id, kinds, licence, parameters, source, time_zone, title "
+    "and version"
 )
 SMALL = "expected small letters, digits and"
 VALUE = "expected true or false, a whole number, a number, a text or a list, found"

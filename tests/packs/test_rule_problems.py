@@ -3,7 +3,15 @@
 from pathlib import Path
 
 import pytest
-from small_pack import RULE_FILE, located, pack_of, problems_of, rule_file, write_pack
+from small_pack import (
+    RULE_FILE,
+    located,
+    pack_files,
+    pack_of,
+    problems_of,
+    rule_file,
+    write_pack,
+)
 
 from scr_audit.language.conditions import facts
 from scr_audit.packs.load import load_folder
@@ -215,14 +223,57 @@ def test_a_rule_of_an_unknown_kind_says_nothing_about_its_definitions(tmp_path: 
     assert len(found.splitlines()) == 3
 
 
-def test_a_definition_of_the_rule_hides_one_of_the_file(tmp_path: Path) -> None:
-    text = "define: {known: paid}\n" + rule_file(
-        "require:\n  it: known\ndefine: {known: safe}", "require:\n  it: known"
-    )
-    pack = load_folder(write_pack(tmp_path, {RULE_FILE: text}))
-    first, second = (rule.require[0].condition for rule in pack.rules)
-    assert [str(fact) for fact in facts(first)] == ["safe"]
-    assert [str(fact) for fact in facts(second)] == ["paid"]
+USES = "require:\n  it: known"
+
+
+def with_definition(condition: str) -> str:
+    """The small pack's pack.yaml with the definition `known` in its second line."""
+    return f"define:\n  known: {condition}\n{pack_files()['pack.yaml']}"
+
+
+def test_no_definition_hides_one_of_the_file_or_of_the_pack(tmp_path: Path) -> None:
+    own = rule_file(f"{USES}\ndefine: {{known: safe}}", USES)
+    again = "'known' is already defined at {}; choose another name"
+    of_file = "define: {known: paid}\n" + own
+    found = problems_of(tmp_path, {RULE_FILE: of_file})
+    assert found == located(RULE_FILE, of_file, (10, 14), again.format(f"{RULE_FILE}:1:10"))
+    found = problems_of(tmp_path, {RULE_FILE: own, "pack.yaml": with_definition("paid")})
+    assert found == located(RULE_FILE, own, (9, 14), again.format("pack.yaml:2:3"))
+
+
+def test_a_definition_of_the_pack_serves_every_file(tmp_path: Path) -> None:
+    files = {
+        RULE_FILE: rule_file(USES),
+        "rules/2.yaml": rule_file(PAID, USES).replace("id: one", "id: x"),
+    }
+    pack = load_folder(write_pack(tmp_path, {**files, "pack.yaml": with_definition("safe")}))
+    asked = [[str(fact) for fact in facts(rule.require[0].condition)] for rule in pack.rules]
+    assert asked == [["safe"], ["paid"], ["safe"]]
+
+
+@pytest.mark.parametrize(
+    ("condition", "column", "message"),
+    [
+        ("sfae", 10, "unknown fact 'sfae'. Did you mean 'safe'?"),
+        ("known", 10, "definition 'known' uses itself: known"),
+    ],
+)
+def test_a_mistake_in_a_definition_of_the_pack_is_told_once_at_its_place(
+    tmp_path: Path, condition: str, column: int, message: str
+) -> None:
+    text = with_definition(condition)
+    found = problems_of(tmp_path, {RULE_FILE: rule_file(USES, USES), "pack.yaml": text})
+    assert found == located("pack.yaml", text, (2, column), message)
+
+
+def test_a_definition_of_the_pack_that_no_rule_uses_is_told_where_nothing_else_is_wrong(
+    tmp_path: Path,
+) -> None:
+    text, unused = with_definition("safe"), "the definition 'known' is never used"
+    found = problems_of(tmp_path, {RULE_FILE: rule_file(PAID), "pack.yaml": text})
+    assert found == located("pack.yaml", text, (2, 3), unused)
+    found = problems_of(tmp_path, {RULE_FILE: "rules: [", "pack.yaml": text})
+    assert unused not in found
 
 
 def test_without_recommendations_any_paragraph_may_be_cited(tmp_path: Path) -> None:

@@ -41,30 +41,50 @@ IF_NONE = ("not_applicable", "not_met", "not_evidenced")
 
 
 @dataclass(frozen=True)
+class DefinitionChange:
+    """Which definition was changed, by its name and the place of its first line, and how."""
+
+    definition: tuple[str, Place]
+    number: int
+
+
+@dataclass(frozen=True)
 class Mutant:
-    """A changed rule, and what was changed where."""
+    """A changed rule, and what was changed where.
+
+    `of_definition` is the same for the same change of a definition in each rule that uses it;
+    None: the rule itself was changed.
+    """
 
     rule: Rule
     place: Place
     change: str
+    of_definition: DefinitionChange | None = None
 
 
-def survivors(pack: Pack, rule: Rule, cases: list[Case]) -> tuple[list[Mutant], int]:
-    """The mutants that no example kills, and how many mutants there were."""
-    alive, count = [], 0
+def killed_and_alive(
+    pack: Pack, rule: Rule, cases: list[Case]
+) -> tuple[list[Mutant], list[Mutant]]:
+    """The mutants of a rule that an example of it notices, and those that none does."""
+    killed: list[Mutant] = []
+    alive: list[Mutant] = []
     for found_by, changed in (
         (outcomes_of, mutants(rule)),
         (reasons_of, mutants_of_sentences(pack, rule)),
     ):
         original = [found_by(pack, rule, case) for case in cases]
         for mutant in changed:
-            count += 1
-            if not any(
+            noticed = any(
                 found_by(pack, mutant.rule, case) != before
                 for case, before in zip(cases, original, strict=True)
-            ):
-                alive.append(mutant)
-    return alive, count
+            )
+            (killed if noticed else alive).append(mutant)
+    return killed, alive
+
+
+def definition_of(use: DefinitionUse) -> tuple[str, Place]:
+    """The definition that is used: its name, and the place of its first line."""
+    return use.name, next(leaves(use)).place
 
 
 def mutants(rule: Rule) -> Iterator[Mutant]:
@@ -75,7 +95,7 @@ def mutants(rule: Rule) -> Iterator[Mutant]:
         if condition is not None:
             yield Mutant(_with(rule, key, None), place, f"'{key}' dropped")
             for changed in _changes(condition, place):
-                yield Mutant(_with(rule, key, changed.condition), changed.place, changed.what)
+                yield changed.mutant(_with(rule, key, changed.condition))
     for key in ("require", "except_when"):
         yield from _criteria(rule, key)
     for level, loop in enumerate(rule.loops):
@@ -148,7 +168,7 @@ def _criteria(rule: Rule, key: str) -> Iterator[Mutant]:
         for changed in _changes(criterion.condition, criterion.place):
             new = replace(criterion, condition=changed.condition)
             with_new = (*criteria[:index], new, *criteria[index + 1 :])
-            yield Mutant(_with(rule, key, with_new), changed.place, changed.what)
+            yield changed.mutant(_with(rule, key, with_new))
 
 
 @dataclass(frozen=True)
@@ -156,6 +176,10 @@ class _Change:
     condition: Condition
     place: Place
     what: str
+    of_definition: DefinitionChange | None = None
+
+    def mutant(self, rule: Rule) -> Mutant:
+        return Mutant(rule, self.place, self.what, self.of_definition)
 
 
 def _changes(condition: Condition, place: Place) -> Iterator[_Change]:
@@ -177,8 +201,12 @@ def _changes(condition: Condition, place: Place) -> Iterator[_Change]:
             yield from _quantifier_changes(condition)
         case Count():
             yield from _count_changes(condition)
-        case DefinitionUse():
-            pass
+        case DefinitionUse(name, part):
+            for number, changed in enumerate(_changes(part, place)):
+                inside = DefinitionUse(name, changed.condition)
+                of = changed.of_definition or DefinitionChange(definition_of(condition), number)
+                yield replace(changed, condition=inside, of_definition=of)
+            return
         case _:
             assert_never(condition)
     at = condition.place if isinstance(condition, Quantifier | Count) else place

@@ -5,17 +5,28 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from types import MappingProxyType
 
 from scr_audit.check.examples import Failure, cases_of, run_examples
-from scr_audit.check.mutations import Mutant, survivors
+from scr_audit.check.mutations import (
+    DefinitionChange,
+    Mutant,
+    definition_of,
+    killed_and_alive,
+)
 from scr_audit.engine import with_rules
-from scr_audit.errors import PackError, Problem, listed
+from scr_audit.errors import PackError, Place, Problem, listed
 from scr_audit.forms.assembly import field_of_path
 from scr_audit.forms.questions import facts_read
-from scr_audit.language.conditions import Count, Quantifier, parameter_names, walk
+from scr_audit.language.conditions import (
+    Count,
+    DefinitionUse,
+    Quantifier,
+    parameter_names,
+    walk,
+)
 from scr_audit.language.phrases import NO_WORDS
 from scr_audit.language.rule import Rule
 from scr_audit.language.types import FactPath, FactType, Field, Kind
@@ -37,9 +48,13 @@ class RuleCheck:
     rule: Rule
     examples: tuple[Example, ...]
     failures: tuple[Failure, ...]
+    killed: tuple[Mutant, ...] = ()
     survivors: tuple[Mutant, ...] = ()
-    mutants: int = 0
     unmutated: str = ""
+
+    @property
+    def mutants(self) -> int:
+        return len(self.killed) + len(self.survivors)
 
 
 @dataclass(frozen=True)
@@ -129,14 +144,13 @@ def check_everything(
 
     With `rules`, ids, only their examples are run. Raises `InputError` where there is no such rule.
     """
-    chosen = with_rules(pack, rules) if rules else pack
     return PackCheck(
         name=pack.id,
         strict=strict,
         version=pack.version,
         sha256=pack.sha256,
         warnings=pack.warnings,
-        result=check_pack(chosen, mutate=mutate),
+        result=check_pack(pack, mutate=mutate, rules=rules),
         mappings=check_mappings(pack),
         plans=plans,
         notes=() if rules else notes_on(pack),
@@ -148,12 +162,50 @@ def failed_load(folder: Path, error: PackError, *, strict: bool) -> PackCheck:
     return PackCheck(name=folder.name or "pack", strict=strict, problems=error.problems)
 
 
-def check_pack(pack: Pack, *, mutate: bool = True) -> CheckResult:
-    """Run the examples of every rule and, with `mutate`, its mutations."""
+def check_pack(pack: Pack, *, mutate: bool = True, rules: tuple[str, ...] = ()) -> CheckResult:
+    """Run the examples of every rule and, with `mutate`, its mutations; of these `rules` only.
+
+    A change of a definition has to be noticed by the examples of one rule that uses it; where a
+    rule does that is not among `rules`, it is left to a check of the whole pack. Raises
+    `InputError` where there is no such rule.
+    """
     decoder = decoder_of(pack)
-    return CheckResult(
-        tuple(_check_rule(pack, rule, decoder, mutate=mutate) for rule in pack.rules)
-    )
+    chosen = with_rules(pack, rules).rules if rules else pack.rules
+    checks = [_check_rule(pack, rule, decoder, mutate=mutate) for rule in chosen]
+    noticed = {mutant.of_definition for check in checks for mutant in check.killed}
+    elsewhere = {
+        definition_of(part)
+        for rule in pack.rules
+        if rule not in chosen
+        for condition in rule.conditions()
+        for part in walk(condition)
+        if isinstance(part, DefinitionUse)
+    }
+    told: set[DefinitionChange] = set()
+    return CheckResult(tuple(_shared(check, noticed, elsewhere, told) for check in checks))
+
+
+def _shared(
+    check: RuleCheck,
+    noticed: set[DefinitionChange | None],
+    elsewhere: set[tuple[str, Place]],
+    told: set[DefinitionChange],
+) -> RuleCheck:
+    """The check of a rule, with what the other rules that use its definitions show of them.
+
+    A change of a definition that no example notices is told of the first of them.
+    """
+    killed, alive = [*check.killed], []
+    for mutant in check.survivors:
+        change = mutant.of_definition
+        if change is None:
+            alive.append(mutant)
+        elif change in noticed:
+            killed.append(mutant)
+        elif change.definition not in elsewhere and change not in told:
+            alive.append(mutant)
+            told.add(change)
+    return replace(check, killed=tuple(killed), survivors=tuple(alive))
 
 
 def _check_rule(pack: Pack, rule: Rule, decoder: RecordDecoder, *, mutate: bool) -> RuleCheck:
@@ -164,8 +216,8 @@ def _check_rule(pack: Pack, rule: Rule, decoder: RecordDecoder, *, mutate: bool)
         why = "an example is no record of its kind" if unfit else "there are no examples"
         why = why if mutate else "mutations were not asked for"
         return RuleCheck(rule, examples, failures, unmutated=why)
-    alive, count = survivors(pack, rule, cases)
-    return RuleCheck(rule, examples, failures, tuple(alive), count)
+    killed, alive = killed_and_alive(pack, rule, cases)
+    return RuleCheck(rule, examples, failures, tuple(killed), tuple(alive))
 
 
 WORKING = "%SRCROOT%"  # the name that servers expect for the root of the sources

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from scr_audit.errors import Place, did_you_mean, listed
@@ -79,11 +79,12 @@ MOST_WALKED = 8
 
 @dataclass(frozen=True)
 class Definition:
-    """A named condition as authored: its raw value and its path in its file."""
+    """A named condition as authored: its raw value and its path in the file of `reporter`."""
 
     name: str
     raw: Plain
     path: KeyPath
+    reporter: Reporter
     used: set[str] = field(default_factory=set, compare=False)
 
 
@@ -141,7 +142,7 @@ class Checker:
             return None  # reported already
         self.extent.depth = 0
         try:
-            checked = self._condition(raw, path, names, ())
+            checked = self.nested(raw, path, names, ())
         except _TooLargeError as error:
             self.reporter.problem(self.reporter.place(path), str(error))
             self.mark_all_used()
@@ -156,7 +157,7 @@ class Checker:
         for definition in self.definitions.values():
             definition.used.add(definition.name)
 
-    def _condition(
+    def nested(
         self, raw: Plain, path: KeyPath, names: Scope, using: tuple[str, ...]
     ) -> Condition | None:
         self.extent.enter()
@@ -201,7 +202,7 @@ class Checker:
             if self._divided(part, following, (*path, number - 1))
         }
         parts = [
-            None if number in rest else self._condition(part, (*path, number), names, using)
+            None if number in rest else self.nested(part, (*path, number), names, using)
             for number, part in enumerate(raw)
         ]
         checked = tuple(part for part in parts if part is not None)
@@ -247,7 +248,7 @@ class Checker:
                 self.reporter.problem(place, message)
             return None
         if head == "not":
-            part = self._condition(raw["not"], (*path, "not"), names, using)
+            part = self.nested(raw["not"], (*path, "not"), names, using)
             return None if part is None else Not(part)
         if head == "shown":
             return self._weighed(raw, path, names, using)
@@ -260,7 +261,7 @@ class Checker:
         self, raw: dict[str, Plain], path: KeyPath, names: Scope, using: tuple[str, ...]
     ) -> Condition | None:
         shown, said = (
-            self._condition(raw[key], (*path, key), names, using) for key in ("shown", "said")
+            self.nested(raw[key], (*path, key), names, using) for key in ("shown", "said")
         )
         if shown is None or said is None:
             return None
@@ -287,9 +288,7 @@ class Checker:
         inner = names.binding(variable, item, items.field)
         parts: dict[str, Condition | None] = {}
         for key in ("where", "that"):
-            parts[key] = (
-                self._condition(raw[key], (*path, key), inner, using) if key in raw else None
-            )
+            parts[key] = self.nested(raw[key], (*path, key), inner, using) if key in raw else None
         for key, kinds in (("by", DATES), ("of", NUMBERS)):
             parts[key] = self._recorded(raw, key, path, inner, kinds) if key in raw else None
         if any(part is None for key, part in parts.items() if key in raw):
@@ -475,7 +474,8 @@ class Checker:
             raise LineError(
                 line.subject.offset, f"definition '{name}' uses itself: {' → '.join(using)}"
             )
-        part = self._condition(definition.raw, definition.path, names, (*using, name))
+        inside = replace(self, reporter=definition.reporter)
+        part = inside.nested(definition.raw, definition.path, names, (*using, name))
         return None if part is None else DefinitionUse(name, part)
 
 

@@ -37,7 +37,10 @@ from scr_audit.packs.rules import (
     PackNames,
     RuleText,
     check_rule_file,
+    definitions_in,
     readable_part,
+    report_unused,
+    reporter_on,
 )
 from scr_audit.packs.schema import SchemaReader
 from scr_audit.packs.yaml_source import Document, read_yaml
@@ -127,9 +130,12 @@ def _load(files: _Files, settings: Path | None, *, extended_by: tuple[str, ...] 
     if kinds:
         ids = tuple(item.id for item in listing.recommendations)
         ids += tuple(item.id for item in listing.narrative)
-        known = PackNames(kinds, parameters, ids, calendar_named(calendar))
+        shared = definitions_in(pack_file.define, ("define",), reporter_on(document, checked))
+        known = PackNames(kinds, parameters, ids, calendar_named(calendar), shared)
         for text in rule_files:
             check_rule_file(text, known, checked)
+        if not problems:  # else a use may stand in what could not be read
+            report_unused(shared)
     _check_repeated(parent, checked)
     if problems:
         raise PackError(problems)

@@ -158,6 +158,9 @@ class PackFile(Authored):
     parameters: dict[PlainName, ParameterModel] = Field(
         default_factory=dict, description="Values that rules use as {name}"
     )
+    define: dict[PlainName, WrittenCondition] = Field(
+        default_factory=dict, description="Named conditions for every rule of the pack"
+    )
 
 
 class Recommendation(Authored):

@@ -62,6 +62,7 @@ class PackNames:
     parameters: Mapping[str, Parameter]
     recommendations: tuple[str, ...]
     calendar: Calendar
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
 
 
 def readable_part(raw: Plain) -> RuleFile:
@@ -109,6 +110,33 @@ class RuleText:
     is_whole: bool = True
 
 
+def reporter_on(document: Document, checked: CheckedRules) -> Reporter:
+    """What takes the problems and warnings of a file into `checked`."""
+    return Reporter(
+        problem=lambda place, message: checked.problems.append(document.problem(place, message)),
+        warning=lambda place, message: checked.warnings.append(document.problem(place, message)),
+        place=document.place,
+        key_place=document.key_place,
+        inside=document.inside,
+        ends_at_comma=document.ends_at_comma,
+    )
+
+
+def definitions_in(
+    authored: Mapping[str, Plain], path: KeyPath, reporter: Reporter
+) -> dict[str, Definition]:
+    """The named conditions that stand at a path of a file."""
+    return {name: Definition(name, raw, (*path, name), reporter) for name, raw in authored.items()}
+
+
+def report_unused(definitions: Mapping[str, Definition]) -> None:
+    """Report each definition that no rule has used."""
+    for definition in definitions.values():
+        if not definition.used:
+            place = definition.reporter.key_place(definition.path)
+            definition.reporter.problem(place, f"the definition '{definition.name}' is never used")
+
+
 def check_rule_file(text: RuleText, known: PackNames, checked: CheckedRules) -> None:
     """Check every rule of a file into `checked`, which also receives all problems."""
     _FileChecker(text, known, checked).run()
@@ -124,38 +152,34 @@ class _FileChecker:
         self.is_whole = text.is_whole
         self.known = known
         self.checked = checked
-        self.reporter = Reporter(
-            problem=self._problem,
-            warning=self._warning,
-            place=document.place,
-            key_place=document.key_place,
-            inside=document.inside,
-            ends_at_comma=document.ends_at_comma,
-        )
+        self.reporter = reporter_on(document, checked)
 
     def _problem(self, place: Place, message: str) -> None:
-        self.checked.problems.append(self.document.problem(place, message))
+        self.reporter.problem(place, message)
 
     def _warning(self, place: Place, message: str) -> None:
-        self.checked.warnings.append(self.document.problem(place, message))
+        self.reporter.warning(place, message)
 
     def run(self) -> None:
-        shared = self._definitions(self.authored.define, ("define",))
+        of_pack = self.known.definitions
+        shared = self._definitions(self.authored.define, ("define",), of_pack)
         for index, rule in enumerate(self.authored.rules):
             path: KeyPath = ("rules", index)
-            own = self._definitions(rule.define, (*path, "define"))
-            self._rule(rule, path, {**shared, **own})
-            self._report_unused(own)
-        self._report_unused(shared)
+            own = self._definitions(rule.define, (*path, "define"), {**of_pack, **shared})
+            self._rule(rule, path, {**of_pack, **shared, **own})
+            report_unused(own)
+        report_unused(shared)
 
-    def _definitions(self, authored: Mapping[str, Plain], path: KeyPath) -> dict[str, Definition]:
-        return {name: Definition(name, raw, (*path, name)) for name, raw in authored.items()}
-
-    def _report_unused(self, definitions: Mapping[str, Definition]) -> None:
-        for definition in definitions.values():
-            if not definition.used:
-                place = self.document.key_place(definition.path)
-                self._problem(place, f"the definition '{definition.name}' is never used")
+    def _definitions(
+        self, authored: Mapping[str, Plain], path: KeyPath, wider: Mapping[str, Definition]
+    ) -> dict[str, Definition]:
+        """What is defined at a path; none may have the name of a `wider` one."""
+        found = definitions_in(authored, path, self.reporter)
+        for name in found.keys() & wider.keys():
+            first = wider[name].reporter.key_place(wider[name].path)
+            place = self.document.key_place(found[name].path)
+            self._problem(place, f"'{name}' is already defined at {first}; choose another name")
+        return found
 
     def _rule(
         self, authored: RuleModel, path: KeyPath, definitions: Mapping[str, Definition]
@@ -171,8 +195,9 @@ class _FileChecker:
             return
         for name in definitions:
             if name in kind.type.fields:
-                place = self.document.key_place(definitions[name].path)
-                self._problem(place, f"'{name}' is also a fact of {kind.name}; rename one")
+                reporter = definitions[name].reporter
+                place = reporter.key_place(definitions[name].path)
+                reporter.problem(place, f"'{name}' is also a fact of {kind.name}; rename one")
         names = Scope(
             kind.type,
             self.known.parameters,
