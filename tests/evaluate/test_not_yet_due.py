@@ -420,3 +420,29 @@ def test_the_day_by_which_an_item_was_due_is_that_of_its_own_list() -> None:
     [finding] = judge(rule, record, MONDAY)
     assert finding.outcome == "not_met"
     assert "due by" not in finding.reason
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({}, "after the day of the audit (12 October 2026)."),
+        ({"read": "2026-10-06"}, "after 6 October 2026, when the job sheet was read."),
+        ({"provenance": {"": {**FORM["/booked_on"], "on": "2026-10-06"}}},
+         "after 6 October 2026, when it was read."),
+    ],
+)  # fmt: skip
+def test_a_day_is_held_against_that_of_the_reading_by_its_own_name(
+    tmp_path: Path, facts: dict[str, Any], told: str
+) -> None:
+    said = 'x-read-on: true, x-ask: "read?", x-says: "the job sheet was read {on}"'
+    records = pack_files()["records.yaml"].replace(
+        "customer: {type: string}",
+        f"customer: {{type: string}}\n      read: {{type: string, format: date, {said}}}",
+    )
+    rule = rule_file("require:\n  it: booked_on on or before {as_of}")
+    pack = scr_audit.load_pack(
+        write_pack(tmp_path, {"records.yaml": records, "rules/1.yaml": rule})
+    )
+    record = {"id": "a", "booked_on": "2026-10-20", **facts}
+    [finding] = scr_audit.compile_pack(pack).evaluate(record, as_of=date(2026, 10, 12))
+    assert finding.reason.endswith(told)

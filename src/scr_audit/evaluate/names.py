@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 
-from scr_audit.evaluate.parameters import Either
+from scr_audit.evaluate.parameters import Either, day_of
 from scr_audit.evaluate.remedies.candidates import held_at, steps_of
-from scr_audit.language.phrases import filled, places_of
+from scr_audit.language.phrases import ON, filled, places_of
 from scr_audit.language.types import FactType, Kind, Value, held
 from scr_audit.records.structs import FACT_TYPE, Record
 from scr_audit.values.imprecise import Imprecise, Moment, day_words, month_words
@@ -53,6 +53,16 @@ class Names:
         name = self._item(steps[:last], ".".join(map(str, steps[last:])))
         self._given.setdefault(name)
         return name
+
+    def reading(self, day: Moment) -> str:
+        """What says that a record was read on this day, *the files were read*; else nothing."""
+        if day != day_of(self._record, None):
+            return ""
+        name = self.record_type.read_on
+        clause = self.record_type.fields[name].says.clause if name else None
+        if clause is None or clause.subject or held(self._record, name) is None:
+            return "it was read"
+        return clause.half(True).replace(f" {{{ON}}}", "")
 
     def unrecorded_group(self, pointer: str) -> str:
         """The group, no item of a list, that a fact stands in, if nothing of it is recorded."""
