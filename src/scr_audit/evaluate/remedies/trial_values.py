@@ -194,12 +194,13 @@ class Assignments:
         assert isinstance(test, Test)
         yield from test.operator.samples
         for operand, known in zip(test.operands, line.compared, strict=False):
+            if isinstance(operand, Constant) and test.operator.written is not None:
+                yield test.operator.written.witness(str(operand.value))  # no pattern is an answer
+                continue
             if not isinstance(operand, ParameterUse):
                 yield known if not line.uses or known is not self.uses[fact].value else None
             elif known is not None:
                 yield known
-            if isinstance(operand, Constant) and test.operator.written is not None:
-                yield test.operator.written.witness(str(operand.value))
             yield from self._entries(operand)
         numbers = [value for value in line.compared if isinstance(value, int | float)]
         if test.operator.has_number and not test.operator.unit:
