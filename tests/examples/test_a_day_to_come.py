@@ -20,6 +20,8 @@ DECIDED_OTHERWISE = {
     ("each-man-in-each-assessment", "date"),
     ("significant-males-identified", "completed_on"),
     ("significant-males-identified", "date"),
+    # The day is that of an incident, of which a package need not know before.
+    ("young-parent-package", "date"),
     # He came himself, or the conference that is to come is one of another day.
     ("invited-professional-contributes", "given_on"),
     ("gp-contributes", "given_on"),
