@@ -48,6 +48,7 @@ DECIDED_OTHERWISE = {
     ("wt-first-core-group-in-time", "date"),
     ("wt-first-visit-in-time", "date"),
     # Supervision began, or the other agencies' reviews had come.
+    ("genogram-done", "convicted_on"),
     ("genogram-prompt", "convicted_on"),
     ("panel-works-from-management-reviews", "received_on"),
     ("panel-works-from-management-reviews", "panel_last_met_on"),
