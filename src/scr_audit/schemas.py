@@ -44,7 +44,7 @@ def json_schema(name: str) -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **TypeAdapter(getattr(home, described)).json_schema(by_alias=True),
     }
-    if name in ("rule", "plan"):
+    if name in ("rule", "pack", "plan"):
         found["$defs"]["Condition"] = CONDITION_SCHEMA
         found = _with_conditions(found, CONDITION_MARK)
     return found

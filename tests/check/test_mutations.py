@@ -7,6 +7,7 @@ from small_pack import RULE_FILE, pack_of, rule_file, write_pack
 
 from scr_audit.check.mutations import mutants, mutants_of_sentences
 from scr_audit.check.pack_check import check_pack
+from scr_audit.language.conditions import AnyOf, DefinitionUse, walk
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.pack import Pack
 
@@ -173,7 +174,24 @@ def test_a_change_of_a_definition_is_noticed_by_the_examples_of_one_rule(tmp_pat
     pack = load_folder(write_pack(tmp_path / "tight", {RULE_FILE: tight}))
     whole, alone = check_pack(pack), check_pack(pack, rules=("one",))
     assert (whole.survivors, whole.mutants) == ([], 8)
-    assert (alone.rules, alone.survivors, alone.mutants) == (1, [], 2)  # two are left to the pack
+    assert (alone.rules, alone.survivors, alone.mutants) == (1, [], 4)  # noticed by the other
+
+
+def test_a_definition_is_changed_wherever_a_rule_uses_it(tmp_path: Path) -> None:
+    rule = """
+    require:
+      x: {any: [[both, loan.agreed], [{not: both}, tools includes pump]]}
+    examples:
+      - {name: lent, expect: met, given: {paid: true, safe: true, loan: {agreed: true}}}
+    """
+    text = "define:\n  both: [paid, safe]\n" + rule_file(rule)
+    pack = load_folder(write_pack(tmp_path, {RULE_FILE: text}))
+    [first, *_] = [each for each in mutants(pack.rules[0]) if each.of_definition is not None]
+    assert (first.change, str(first.place)[-4:]) == ("'all' is 'any'", "2:10")
+    uses = [
+        part for part in walk(first.rule.require[0].condition) if isinstance(part, DefinitionUse)
+    ]
+    assert [type(use.part) for use in uses] == [AnyOf, AnyOf]
 
 
 def test_that_a_rule_needs_its_definition_has_to_be_shown_by_its_own_examples(

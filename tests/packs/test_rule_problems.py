@@ -266,6 +266,29 @@ def test_a_mistake_in_a_definition_of_the_pack_is_told_once_at_its_place(
     assert found == located("pack.yaml", text, (2, column), message)
 
 
+def test_a_definition_that_fits_one_rule_and_not_another_is_told_where_it_does_not(
+    tmp_path: Path,
+) -> None:
+    fits = "for_each: parts as part\nrequire:\n  it: known\nif_none: not_met"
+    text = rule_file(fits, USES)
+    found = problems_of(tmp_path, {RULE_FILE: text, "pack.yaml": with_definition("part.worn")})
+    message = "'known' cannot be used here: unknown fact 'part'. Did you mean 'parts'?"
+    assert found == located(RULE_FILE, text, (17, 11), message)
+
+
+def test_a_definition_of_the_pack_knows_none_of_a_file(tmp_path: Path) -> None:
+    text = "define: {in_hand: paid}\n" + rule_file("require:\n  it: [known, in_hand]")
+    pack = with_definition("in_hand")
+    found = problems_of(tmp_path, {RULE_FILE: text, "pack.yaml": pack})
+    assert found == located("pack.yaml", pack, (2, 10), "unknown fact 'in_hand'.")
+
+
+def test_a_definition_is_no_group_of_facts(tmp_path: Path) -> None:
+    text = "define: {known: paid}\n" + rule_file("require:\n  it: [known, known.paid]")
+    message = "'known' is a definition and stands alone on its line"
+    assert problems_of(tmp_path, {RULE_FILE: text}) == located(RULE_FILE, text, (9, 19), message)
+
+
 def test_a_definition_of_the_pack_that_no_rule_uses_is_told_where_nothing_else_is_wrong(
     tmp_path: Path,
 ) -> None:

@@ -7,8 +7,9 @@ as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, assert_never
 
 from scr_audit.check.examples import Case, outcomes_of, reasons_of
@@ -27,7 +28,7 @@ from scr_audit.language.conditions import (
     Test,
     children,
     is_only_fact,
-    leaves,
+    walk,
     with_children,
 )
 from scr_audit.language.operators import OPERATORS
@@ -42,9 +43,9 @@ IF_NONE = ("not_applicable", "not_met", "not_evidenced")
 
 @dataclass(frozen=True)
 class DefinitionChange:
-    """Which definition was changed, by its name and the place of its first line, and how."""
+    """Which definition was changed, by its place, and which of the changes of its text it is."""
 
-    definition: tuple[str, Place]
+    defined_at: Place
     number: int
 
 
@@ -72,19 +73,40 @@ def killed_and_alive(
         (outcomes_of, mutants(rule)),
         (reasons_of, mutants_of_sentences(pack, rule)),
     ):
-        original = [found_by(pack, rule, case) for case in cases]
+        notices = _noticing(pack, rule, cases, found_by)
         for mutant in changed:
-            noticed = any(
-                found_by(pack, mutant.rule, case) != before
-                for case, before in zip(cases, original, strict=True)
-            )
-            (killed if noticed else alive).append(mutant)
+            (killed if notices(mutant) else alive).append(mutant)
     return killed, alive
 
 
-def definition_of(use: DefinitionUse) -> tuple[str, Place]:
-    """The definition that is used: its name, and the place of its first line."""
-    return use.name, next(leaves(use)).place
+def noticed_changes(
+    pack: Pack, rule: Rule, cases: list[Case], changes: Collection[DefinitionChange | None]
+) -> set[DefinitionChange]:
+    """Those of these changes of definitions that an example of the rule notices."""
+    notices = _noticing(pack, rule, cases, outcomes_of)
+    return {
+        mutant.of_definition
+        for mutant in _definition_mutants(rule)
+        if mutant.of_definition is not None and mutant.of_definition in changes and notices(mutant)
+    }
+
+
+def _noticing(
+    pack: Pack,
+    rule: Rule,
+    cases: list[Case],
+    found_by: Callable[[Pack, Rule, Case], dict[str, str]],
+) -> Callable[[Mutant], bool]:
+    """Whether an example has another outcome, or another reason, by a mutant than by the rule."""
+    original = [found_by(pack, rule, case) for case in cases]
+
+    def notices(mutant: Mutant) -> bool:
+        return any(
+            found_by(pack, mutant.rule, case) != before
+            for case, before in zip(cases, original, strict=True)
+        )
+
+    return notices
 
 
 def mutants(rule: Rule) -> Iterator[Mutant]:
@@ -95,9 +117,10 @@ def mutants(rule: Rule) -> Iterator[Mutant]:
         if condition is not None:
             yield Mutant(_with(rule, key, None), place, f"'{key}' dropped")
             for changed in _changes(condition, place):
-                yield changed.mutant(_with(rule, key, changed.condition))
+                yield Mutant(_with(rule, key, changed.condition), changed.place, changed.what)
     for key in ("require", "except_when"):
         yield from _criteria(rule, key)
+    yield from _definition_mutants(rule)
     for level, loop in enumerate(rule.loops):
         for outcome in IF_NONE:
             if outcome != loop.if_none:
@@ -168,7 +191,42 @@ def _criteria(rule: Rule, key: str) -> Iterator[Mutant]:
         for changed in _changes(criterion.condition, criterion.place):
             new = replace(criterion, condition=changed.condition)
             with_new = (*criteria[:index], new, *criteria[index + 1 :])
-            yield changed.mutant(_with(rule, key, with_new))
+            yield Mutant(_with(rule, key, with_new), changed.place, changed.what)
+
+
+def _definition_mutants(rule: Rule) -> Iterator[Mutant]:
+    """Each change of the text of each definition that the rule uses, made wherever it uses it."""
+    authored = [condition for condition in (rule.where, rule.applies_when) if condition is not None]
+    authored += [each.condition for each in (*rule.require, *rule.except_when)]
+    uses = [part for each in authored for part in walk(each) if isinstance(part, DefinitionUse)]
+    for use in {each.defined_at: each for each in reversed(uses)}.values():
+        for number, changed in enumerate(_changes(use.part, use.defined_at)):
+            of = DefinitionChange(use.defined_at, number)
+            yield Mutant(_in_all(rule, of), changed.place, changed.what, of)
+
+
+def _in_all(rule: Rule, change: DefinitionChange) -> Rule:
+    """The rule with the changed definition in all its conditions."""
+
+    def of_criteria(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
+        return tuple(replace(each, condition=_put(each.condition, change)) for each in criteria)
+
+    return replace(
+        rule,
+        where=None if rule.where is None else _put(rule.where, change),
+        applies_when=None if rule.applies_when is None else _put(rule.applies_when, change),
+        require=of_criteria(rule.require),
+        except_when=of_criteria(rule.except_when),
+    )
+
+
+def _put(condition: Condition, change: DefinitionChange) -> Condition:
+    if isinstance(condition, DefinitionUse) and condition.defined_at == change.defined_at:
+        changes = _changes(condition.part, condition.defined_at)
+        return replace(condition, part=next(islice(changes, change.number, None)).condition)
+    parts = children(condition)
+    changed = tuple(_put(part, change) for part in parts)
+    return with_children(condition, changed) if parts else condition
 
 
 @dataclass(frozen=True)
@@ -176,10 +234,6 @@ class _Change:
     condition: Condition
     place: Place
     what: str
-    of_definition: DefinitionChange | None = None
-
-    def mutant(self, rule: Rule) -> Mutant:
-        return Mutant(rule, self.place, self.what, self.of_definition)
 
 
 def _changes(condition: Condition, place: Place) -> Iterator[_Change]:
@@ -201,12 +255,8 @@ def _changes(condition: Condition, place: Place) -> Iterator[_Change]:
             yield from _quantifier_changes(condition)
         case Count():
             yield from _count_changes(condition)
-        case DefinitionUse(name, part):
-            for number, changed in enumerate(_changes(part, place)):
-                inside = DefinitionUse(name, changed.condition)
-                of = changed.of_definition or DefinitionChange(definition_of(condition), number)
-                yield replace(changed, condition=inside, of_definition=of)
-            return
+        case DefinitionUse():
+            return  # what it says is changed where it is defined
         case _:
             assert_never(condition)
     at = condition.place if isinstance(condition, Quantifier | Count) else place
@@ -223,13 +273,20 @@ def _changes_inside(condition: Condition, index: int, place: Place) -> Iterator[
         yield replace(changed, condition=with_children(condition, new))
 
 
+def _start(condition: Condition) -> Place:
+    """Where a condition begins: its first line, quantifier or use of a definition."""
+    while isinstance(condition, All | AnyOf | Not | ShownOrSaid):
+        condition = children(condition)[0]
+    return condition.place
+
+
 def _part_changes(condition: All | AnyOf) -> Iterator[_Change]:
     build, parts = type(condition), condition.parts
     swapped, words = (AnyOf, "'all' is 'any'") if build is All else (All, "'any' is 'all'")
-    yield _Change(swapped(parts), next(leaves(parts[0])).place, words)
+    yield _Change(swapped(parts), _start(parts[0]), words)
     for index, part in enumerate(parts):
         rest = (*parts[:index], *parts[index + 1 :])
-        at = next(leaves(part)).place
+        at = _start(part)
         yield _Change(build(rest) if len(rest) > 1 else rest[0], at, "this part dropped")
         yield from _changes_inside(condition, index, at)
 

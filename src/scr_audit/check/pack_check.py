@@ -13,16 +13,15 @@ from scr_audit.check.examples import Failure, cases_of, run_examples
 from scr_audit.check.mutations import (
     DefinitionChange,
     Mutant,
-    definition_of,
     killed_and_alive,
+    noticed_changes,
 )
 from scr_audit.engine import with_rules
-from scr_audit.errors import PackError, Place, Problem, listed
+from scr_audit.errors import PackError, Problem, listed
 from scr_audit.forms.assembly import field_of_path
 from scr_audit.forms.questions import facts_read
 from scr_audit.language.conditions import (
     Count,
-    DefinitionUse,
     Quantifier,
     parameter_names,
     walk,
@@ -165,30 +164,24 @@ def failed_load(folder: Path, error: PackError, *, strict: bool) -> PackCheck:
 def check_pack(pack: Pack, *, mutate: bool = True, rules: tuple[str, ...] = ()) -> CheckResult:
     """Run the examples of every rule and, with `mutate`, its mutations; of these `rules` only.
 
-    A change of a definition has to be noticed by the examples of one rule that uses it; where a
-    rule does that is not among `rules`, it is left to a check of the whole pack. Raises
-    `InputError` where there is no such rule.
+    A change of a definition has to be noticed by the examples of one rule that uses it, also by
+    those of one that is not among `rules`. Raises `InputError` where there is no such rule.
     """
     decoder = decoder_of(pack)
     chosen = with_rules(pack, rules).rules if rules else pack.rules
     checks = [_check_rule(pack, rule, decoder, mutate=mutate) for rule in chosen]
     noticed = {mutant.of_definition for check in checks for mutant in check.killed}
-    elsewhere = {
-        definition_of(part)
-        for rule in pack.rules
-        if rule not in chosen
-        for condition in rule.conditions()
-        for part in walk(condition)
-        if isinstance(part, DefinitionUse)
-    }
+    left = {mutant.of_definition for check in checks for mutant in check.survivors} - noticed
+    for rule in pack.rules if rules and left - {None} else ():
+        if rule not in chosen and not (found := cases_of(pack, rule, decoder))[1]:
+            noticed |= noticed_changes(pack, rule, found[0], left)
     told: set[DefinitionChange] = set()
-    return CheckResult(tuple(_shared(check, noticed, elsewhere, told) for check in checks))
+    return CheckResult(tuple(_shared(check, noticed, told) for check in checks))
 
 
 def _shared(
     check: RuleCheck,
     noticed: set[DefinitionChange | None],
-    elsewhere: set[tuple[str, Place]],
     told: set[DefinitionChange],
 ) -> RuleCheck:
     """The check of a rule, with what the other rules that use its definitions show of them.
@@ -202,7 +195,7 @@ def _shared(
             alive.append(mutant)
         elif change in noticed:
             killed.append(mutant)
-        elif change.definition not in elsewhere and change not in told:
+        elif change not in told:
             alive.append(mutant)
             told.add(change)
     return replace(check, killed=tuple(killed), survivors=tuple(alive))

@@ -79,13 +79,47 @@ MOST_WALKED = 8
 
 @dataclass(frozen=True)
 class Definition:
-    """A named condition as authored: its raw value and its path in the file of `reporter`."""
+    """A named condition as authored: its raw value and its path in the file of `reporter`.
+
+    `beside` are the definitions that it may use, `uses` what each use of it came to.
+    """
 
     name: str
     raw: Plain
     path: KeyPath
     reporter: Reporter
+    beside: Mapping[str, Definition] = field(compare=False, repr=False)
     used: set[str] = field(default_factory=set, compare=False)
+    uses: list[Use] = field(default_factory=list, compare=False)
+
+    @property
+    def place(self) -> Place:
+        return self.reporter.key_place(self.path)
+
+    def settle(self) -> None:
+        """Report it where no rule uses it, and what is wrong: at its place, or at that of a use.
+
+        What is wrong in each use is wrong in the definition; else it cannot be used there.
+        """
+        wrong = [use for use in self.uses if use.problems]
+        if not self.used:
+            self.reporter.problem(self.place, f"the definition '{self.name}' is never used")
+        for use in wrong:
+            if len(wrong) == len(self.uses):
+                for place, message in use.problems:
+                    self.reporter.problem(place, message)
+            else:
+                message = f"'{self.name}' cannot be used here: {use.problems[0][1]}"
+                use.reporter.problem(use.place, message)
+
+
+@dataclass(frozen=True)
+class Use:
+    """A use of a definition: where, and what is wrong with what the definition says there."""
+
+    place: Place
+    reporter: Reporter
+    problems: list[tuple[Place, str]] = field(default_factory=list)
 
 
 class _TooLargeError(Exception):
@@ -94,10 +128,14 @@ class _TooLargeError(Exception):
 
 @dataclass
 class Extent:
-    """How much of a rule has been unfolded: its conditions, and how deep the present one is."""
+    """How much of a rule has been unfolded: its conditions, and how deep the present one is.
+
+    `failed`: a definition cannot be used where it is, which is told once all rules were seen.
+    """
 
     conditions: int = 0
     depth: int = 0
+    failed: bool = False
 
     def enter(self) -> None:
         """Count one more condition. Raises `_TooLargeError` beyond the limits."""
@@ -474,9 +512,18 @@ class Checker:
             raise LineError(
                 line.subject.offset, f"definition '{name}' uses itself: {' → '.join(using)}"
             )
-        inside = replace(self, reporter=definition.reporter)
-        part = inside.nested(definition.raw, definition.path, names, (*using, name))
-        return None if part is None else DefinitionUse(name, part)
+        use = Use(self.reporter.inside(path, line.subject.offset), self.reporter)
+        reporter = replace(
+            definition.reporter, problem=lambda at, message: use.problems.append((at, message))
+        )
+        inside = replace(self, reporter=reporter, definitions=definition.beside)
+        inside_names = replace(names, definitions=frozenset(definition.beside))
+        part = inside.nested(definition.raw, definition.path, inside_names, (*using, name))
+        definition.uses.append(use)
+        if part is None:
+            self.extent.failed = True
+            return None
+        return DefinitionUse(name, part, use.place, definition.place)
 
 
 def _comparison(text: str, raw: Mapping[str, Plain], names: Scope) -> tuple[Operator, Operand]:

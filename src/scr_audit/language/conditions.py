@@ -111,10 +111,15 @@ class ShownOrSaid:
 
 @dataclass(frozen=True)
 class DefinitionUse:
-    """A use of a definition; `part` is what the definition says, checked where it is used."""
+    """A use of a definition; `part` is what the definition says, checked where it is used.
+
+    `place` is that of the use, `defined_at` that of the definition.
+    """
 
     name: str
     part: Condition
+    place: Place = field(default=_NOWHERE, compare=False)
+    defined_at: Place = field(default=_NOWHERE, compare=False)
 
 
 @dataclass(frozen=True)
@@ -230,8 +235,8 @@ def with_children(condition: Condition, parts: tuple[Condition, ...]) -> Conditi
             return type(condition)(parts)
         case Not():
             return Not(*parts)
-        case DefinitionUse(name=name):
-            return DefinitionUse(name, *parts)
+        case DefinitionUse():
+            return replace(condition, part=parts[0])
         case Quantifier() | Count():
             left = iter(parts)
             where, by, that = (

@@ -284,8 +284,8 @@ def with_missing_items(condition: Condition) -> Condition:
     match condition:
         case All(parts) | AnyOf(parts) | ShownOrSaid(parts):
             return type(condition)(tuple(map(with_missing_items, parts)))
-        case DefinitionUse(name, part):
-            return DefinitionUse(name, with_missing_items(part))
+        case DefinitionUse(part=part):
+            return replace(condition, part=with_missing_items(part))
         case Quantifier(kind="every", that=that) if that is not None:
             return replace(condition, that=with_missing_items(that))
         case Quantifier(kind="some" | "latest" | "earliest", that=that):

@@ -101,6 +101,8 @@ def resolve_fact(names: Scope, text: str, offset: int) -> Fact:
         if rest and first == names.record.name.replace(" ", "_"):
             message = f"found '{first}.'; a fact of the record stands without its kind"
             raise LineError(offset, f"{message}. Write: {'.'.join(rest)}")
+        if first in names.definitions:
+            raise LineError(offset, f"'{first}' is a definition and stands alone on its line")
         known = [*names.starts(), *names.definitions]
         hint = next((f" Did you mean '{each}.{text}'?" for each in of_items), "")
         raise LineError(offset, f"unknown fact '{first}'.{hint or did_you_mean(first, known)}")

@@ -39,8 +39,8 @@ from scr_audit.packs.rules import (
     check_rule_file,
     definitions_in,
     readable_part,
-    report_unused,
     reporter_on,
+    settle,
 )
 from scr_audit.packs.schema import SchemaReader
 from scr_audit.packs.yaml_source import Document, read_yaml
@@ -134,8 +134,10 @@ def _load(files: _Files, settings: Path | None, *, extended_by: tuple[str, ...] 
         known = PackNames(kinds, parameters, ids, calendar_named(calendar), shared)
         for text in rule_files:
             check_rule_file(text, known, checked)
-        if not problems:  # else a use may stand in what could not be read
-            report_unused(shared)
+        if problems:  # a use may stand in what could not be read
+            for definition in shared.values():
+                definition.used.add(definition.name)
+        settle(shared)
     _check_repeated(parent, checked)
     if problems:
         raise PackError(problems)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
+from types import MappingProxyType
 
 from pydantic import ValidationError
 
@@ -123,18 +124,25 @@ def reporter_on(document: Document, checked: CheckedRules) -> Reporter:
 
 
 def definitions_in(
-    authored: Mapping[str, Plain], path: KeyPath, reporter: Reporter
+    authored: Mapping[str, Plain],
+    path: KeyPath,
+    reporter: Reporter,
+    wider: Mapping[str, Definition] = MappingProxyType({}),
 ) -> dict[str, Definition]:
-    """The named conditions that stand at a path of a file."""
-    return {name: Definition(name, raw, (*path, name), reporter) for name, raw in authored.items()}
+    """The named conditions that stand at a path of a file; they may use the `wider` ones."""
+    beside = {**wider}
+    found = {
+        name: Definition(name, raw, (*path, name), reporter, beside)
+        for name, raw in authored.items()
+    }
+    beside.update(found)
+    return found
 
 
-def report_unused(definitions: Mapping[str, Definition]) -> None:
-    """Report each definition that no rule has used."""
+def settle(definitions: Mapping[str, Definition]) -> None:
+    """Report what is wrong with definitions, once all rules that may use them were checked."""
     for definition in definitions.values():
-        if not definition.used:
-            place = definition.reporter.key_place(definition.path)
-            definition.reporter.problem(place, f"the definition '{definition.name}' is never used")
+        definition.settle()
 
 
 def check_rule_file(text: RuleText, known: PackNames, checked: CheckedRules) -> None:
@@ -167,14 +175,14 @@ class _FileChecker:
             path: KeyPath = ("rules", index)
             own = self._definitions(rule.define, (*path, "define"), {**of_pack, **shared})
             self._rule(rule, path, {**of_pack, **shared, **own})
-            report_unused(own)
-        report_unused(shared)
+            settle(own)
+        settle(shared)
 
     def _definitions(
         self, authored: Mapping[str, Plain], path: KeyPath, wider: Mapping[str, Definition]
     ) -> dict[str, Definition]:
         """What is defined at a path; none may have the name of a `wider` one."""
-        found = definitions_in(authored, path, self.reporter)
+        found = definitions_in(authored, path, self.reporter, wider)
         for name in found.keys() & wider.keys():
             first = wider[name].reporter.key_place(wider[name].path)
             place = self.document.key_place(found[name].path)
@@ -210,7 +218,7 @@ class _FileChecker:
         dated = self._dated_parameters(rule)
         if dated and authored.in_force_on is None and self.is_whole:
             self._report_undated(dated[0], path)
-        if len(self.checked.problems) > before:
+        if len(self.checked.problems) > before or checker.extent.failed:
             return
         if rule.in_force_on is not None and not _parameters(rule):
             self._problem(
