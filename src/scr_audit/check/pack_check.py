@@ -172,9 +172,10 @@ def check_pack(pack: Pack, *, mutate: bool = True, rules: tuple[str, ...] = ()) 
     checks = [_check_rule(pack, rule, decoder, mutate=mutate) for rule in chosen]
     noticed = {mutant.of_definition for check in checks for mutant in check.killed}
     left = {mutant.of_definition for check in checks for mutant in check.survivors} - noticed
-    for rule in pack.rules if rules and left - {None} else ():
-        if rule not in chosen and not (found := cases_of(pack, rule, decoder))[1]:
-            noticed |= noticed_changes(pack, rule, found[0], left)
+    others = [rule for rule in pack.rules if rule not in chosen] if left - {None} else []
+    for rule in others:
+        cases, unfit = cases_of(pack, rule, decoder)
+        noticed |= set() if unfit else noticed_changes(pack, rule, cases, left)
     told: set[DefinitionChange] = set()
     return CheckResult(tuple(_shared(check, noticed, told) for check in checks))
 
