@@ -169,6 +169,9 @@ def test_a_change_of_a_definition_is_noticed_by_the_examples_of_one_rule(tmp_pat
     loose = define + rule_file(WITHOUT_LIMIT, WITHOUT_LIMIT)
     pack = load_folder(write_pack(tmp_path / "loose", {RULE_FILE: loose}))
     assert survived(pack) == ["'at least' is 'more than'", "2 is 3"]  # each once, of the first rule
+    assert (
+        len(check_pack(pack, rules=("two",)).survivors) == 2
+    )  # which the other does not show either
 
     tight = define + rule_file(WITHOUT_LIMIT, at_limit)
     pack = load_folder(write_pack(tmp_path / "tight", {RULE_FILE: tight}))
