@@ -258,12 +258,13 @@ class Speaker:
         fact, other = trace.uses[0].field.type, (*trace.compared, None)[1]
         if fact.kind in DAYS and operator.spoken and isinstance(other, date | Imprecise):
             is_as_of, day = ParameterUse(AUDIT_DAY) in test.operands, moment_words(other)
+            reading = self.names.reading(other)
             held, limit = _comparable(trace.uses[0].value, other)
             if held == limit and held[0] == held[1]:
-                return self._audit_day(other) if is_as_of else self.wanted(test, trace, day)
+                when = f", when {reading}" if reading else ", the day of the audit"
+                return when if is_as_of else self.wanted(test, trace, day)
             if is_as_of:
-                when = self._audit_day(other)
-                told = f"{day}{when}" if self.names.reading(other) else f"{when[2:]} ({day})"
+                told = f"{day}, when {reading}" if reading else f"the day of the audit ({day})"
                 return self._which_first(test, trace, told)
             told = self._which_first(test, trace, day)
             if operator.last_day and operator.direction > 0 and held[0] < limit[0]:
@@ -294,11 +295,6 @@ class Speaker:
         asked = self.wanted(test, trace, "the other") if is_named else ""
         asked = asked.removesuffix(" of the other") if operator.has_number else asked
         return f"{first}, and {second}{asked}"
-
-    def _audit_day(self, day: Moment) -> str:
-        """What stands after a day by which a record is judged: whose day it is."""
-        reading = self.names.reading(day)
-        return f", when {reading}" if reading else ", the day of the audit"
 
     def _which_first(self, test: Test, trace: Trace, second: str) -> str:
         """Whether a day came before or after another, `second`, and by how much less than asked."""

@@ -184,9 +184,8 @@ class _FileChecker:
         """What is defined at a path; none may have the name of a `wider` one."""
         found = definitions_in(authored, path, self.reporter, wider)
         for name in found.keys() & wider.keys():
-            first = wider[name].reporter.key_place(wider[name].path)
-            place = self.document.key_place(found[name].path)
-            self._problem(place, f"'{name}' is already defined at {first}; choose another name")
+            message = f"'{name}' is already defined at {wider[name].place}; choose another name"
+            self._problem(found[name].place, message)
         return found
 
     def _rule(
@@ -203,9 +202,8 @@ class _FileChecker:
             return
         for name in definitions:
             if name in kind.type.fields:
-                reporter = definitions[name].reporter
-                place = reporter.key_place(definitions[name].path)
-                reporter.problem(place, f"'{name}' is also a fact of {kind.name}; rename one")
+                message = f"'{name}' is also a fact of {kind.name}; rename one"
+                definitions[name].reporter.problem(definitions[name].place, message)
         names = Scope(
             kind.type,
             self.known.parameters,
