@@ -7,13 +7,13 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from itertools import pairwise
 
 import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scr_audit.errors import InputError
 from scr_audit.values.calendar import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -152,13 +152,6 @@ def test_adding_undoes_counting(start: date, number: int) -> None:
     assert between - works(start) + 1 == number
 
 
-@given(st.lists(AUDITED_DATES, min_size=2, max_size=5))
-def test_the_order_in_which_years_are_asked_for_does_not_matter(asked: list[date]) -> None:
-    fresh = Calendar("GB-ENG")
-    counts = [fresh.working_days_between(*pair) for pair in pairwise(asked)]
-    assert counts == [ENGLAND.working_days_between(*pair) for pair in pairwise(asked)]
-
-
 @pytest.mark.parametrize("outside", [date.min, date(1899, 12, 31), date(2101, 1, 1), date.max])
 def test_outside_the_known_years_the_answer_is_not_known(outside: date) -> None:
     inside = date(2010, 3, 1)
@@ -180,11 +173,25 @@ def test_adding_beyond_the_known_years_is_not_known(number: int) -> None:
     assert ENGLAND.add(date(2010, 3, 1), number) is None
 
 
-def test_only_the_years_asked_about_are_filled() -> None:
-    fresh = Calendar("GB-ENG")
-    fresh.working_days_between(date(2010, 3, 1), date(2011, 3, 1))
-    fresh.working_days_between(date(2009, 3, 1), date(2010, 3, 1))
-    assert fresh.last - fresh.first == 3 * 365
+def test_a_calendar_of_a_table_counts_without_the_package() -> None:
+    program = (
+        "import sys; from datetime import date; sys.modules['holidays'] = None;"
+        "from scr_audit.values.calendar import calendar_named;"
+        "table = bytes.fromhex(sys.stdin.read());"
+        "print(calendar_named('GB-ENG', table).add(date(2026, 4, 2), 1))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program],
+        input=ENGLAND.table.hex(), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert found.stdout == "2026-04-07\n"
+    assert len(ENGLAND.table) < 10_000
+
+
+def test_without_the_package_a_calendar_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "holidays", None)
+    with pytest.raises(InputError, match="the Python library 'holidays' is missing"):
+        Calendar("GB-ENG").add(date(2026, 4, 2), 1)
 
 
 def test_threads_may_ask_at_once() -> None:
@@ -249,5 +256,8 @@ def test_the_weekend_is_that_of_the_year(name: str) -> None:
 
 
 def test_a_calendar_is_one_of_each_name_and_can_be_pickled() -> None:
-    assert pickle.loads(pickle.dumps(ENGLAND)) is ENGLAND  # noqa: S301  # our own bytes
+    compiled = calendar_named("GB-ENG", ENGLAND.table)
+    for calendar in (ENGLAND, compiled):
+        assert pickle.loads(pickle.dumps(calendar)) is calendar  # noqa: S301  # our own bytes
+    assert compiled.upto == ENGLAND.upto
     assert {"GB-ENG", "GB-SCT", "FR", "DE-BY"} <= set(known_calendars())

@@ -5,19 +5,22 @@ whole of FR. A working day is a day that is neither of the weekend there nor a p
 package works offline and knows the one-off days; for future years it gives what the law gives
 today.
 
-Counting is two look-ups in a table of cumulative working days. The table covers only the years
-asked about so far, without gaps, and grows a year at a time; the package is imported when the
-first year is. Years from `FIRST_YEAR` to `LAST_YEAR` are known. A question that needs any other
-day has the answer None: not known.
+Counting is two look-ups in a table of cumulative working days, from `FIRST_YEAR` to `LAST_YEAR`.
+The table comes from the package or, without it, from the compiled pack that was made with it. A
+question that needs any other day has the answer None: not known.
 """
+
+from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from datetime import UTC, date, datetime
-from functools import cache
-from threading import Lock
+from functools import cache, cached_property
+from itertools import accumulate
 from typing import Any
+
+from scr_audit.errors import InputError
 
 FIRST_YEAR = 1900
 LAST_YEAR = 2100
@@ -25,75 +28,43 @@ LAST_YEAR = 2100
 _FIRST_DAY = date(FIRST_YEAR, 1, 1).toordinal()
 _LAST_DAY = date(LAST_YEAR, 12, 31).toordinal()
 _DAY_0 = _FIRST_DAY - 1
+_DAYS = _LAST_DAY - _DAY_0
+_AS_TEXT = bytes.maketrans(b"\0\1", b"01")
+_AS_NUMBERS = bytes.maketrans(b"01", b"\0\1")
 
 
 class Calendar:
     """The working days of one place: `upto[place]` of two days differ by those between them.
 
-    Made by `calendar_named`, so that there is one of each name. Days are places in the table, and
-    place 0 is the day before `FIRST_YEAR`. Filled are the days after `first` up to `last`, always
-    whole years; `first` itself is the last day before them. The count starts from the first year
-    asked for, so that it is negative before that.
+    Days are places in the table, and place 0 is the day before `FIRST_YEAR`. `table` has a bit for
+    each day, the first day's the highest; None: it is made of the package, once it is needed.
     """
 
-    __slots__ = ("_growing", "first", "last", "name", "upto")
-
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, table: bytes | None = None) -> None:
         self.name = name
-        self.upto = array("i", bytes(4)) * (_LAST_DAY - _FIRST_DAY + 2)
-        self.first = self.last = 0
-        self._growing = Lock()
+        self._table = table
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return calendar_named, (self.name,)
+        return calendar_named, (self.name,) if self._table is None else (self.name, self._table)
 
     def __repr__(self) -> str:
         return f"Calendar({self.name!r})"
 
-    def covers(self, place: int) -> bool:
-        """Make sure that the year of a place is filled; False if it is not a known year."""
-        if not 0 < place < len(self.upto):
-            return False
-        year = _day(place).year
-        with self._growing:
-            if not self.last:  # nothing is filled yet
-                self.first = self.last = _place(date(year, 1, 1)) - 1
-            while self.last < place:
-                self._fill_later_year()
-            while self.first >= place:
-                self._fill_earlier_year()
-        return True
+    @cached_property
+    def table(self) -> bytes:
+        """Whether each day from `FIRST_YEAR` to `LAST_YEAR` is a working day, as bits.
 
-    def _fill_later_year(self) -> None:
-        place = self.last
-        count = self.upto[place]
-        for works in self._days_of(_day(place + 1).year):
-            place += 1
-            count += works
-            self.upto[place] = count
-        # Other threads read without the lock, so that the bound moves after the table is filled.
-        self.last = place
+        Raises `InputError` where the package that knows is missing.
+        """
+        if self._table is not None:
+            return self._table
+        return int(_works(self.name).translate(_AS_TEXT), 2).to_bytes(-(-_DAYS // 8))
 
-    def _fill_earlier_year(self) -> None:
-        place = self.first
-        count = self.upto[place]
-        for works in reversed(self._days_of(_day(place).year)):
-            place -= 1
-            count -= works
-            self.upto[place] = count
-        self.first = place
-
-    def _days_of(self, year: int) -> list[bool]:
-        """Say of each day of a year whether it is a working day."""
-        # Here and not above: it is slow to import, and many runs count no working days.
-        from holidays import country_holidays
-
-        country, _, part = self.name.partition("-")
-        # The weekend differs from place to place, and in some from year to year.
-        known = country_holidays(country, subdiv=part or None, years=year)
-        first, last = date(year, 1, 1), date(year, 12, 31)
-        days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
-        return [known.is_working_day(day) for day in days]
+    @cached_property
+    def upto(self) -> array[int]:
+        """How many working days there are up to each day."""
+        days = format(int.from_bytes(self.table), f"0{_DAYS}b").encode().translate(_AS_NUMBERS)
+        return array("i", accumulate(days, initial=0))
 
     def working_days_between(self, start: date, end: date) -> int | None:
         """Count the working days after `start`, up to and including `end`.
@@ -103,7 +74,7 @@ class Calendar:
         either day lies outside the known years.
         """
         before, last = _place(start), _place(end)
-        if not (self.covers(before) and self.covers(last)):
+        if not (_is_known(before) and _is_known(last)):
             return None
         return self.upto[last] - self.upto[before]
 
@@ -113,32 +84,37 @@ class Calendar:
         For a number of 0 it is `start` itself, working day or not. None if it is not within the
         known years, or `start` is not.
         """
-        place = _place(start)
-        if not (self.first < place <= self.last or self.covers(place)):
+        place, upto = _place(start), self.upto
+        if not _is_known(place):
             return None
         if number == 0:
             return start
-        return self._after(place, number) if number > 0 else self._before(place, -number)
+        if number > 0:
+            wanted = upto[place] + number
+            return _day(bisect_left(upto, wanted, place)) if wanted <= upto[-1] else None
+        wanted = upto[place - 1] + number
+        return _day(bisect_right(upto, wanted, 0, place)) if wanted >= 0 else None
 
-    def _after(self, place: int, number: int) -> date | None:
-        wanted = self.upto[place] + number
-        while self.upto[self.last] < wanted:
-            if not self.covers(self.last + 1):
-                return None
-        return _day(bisect_left(self.upto, wanted, place, self.last + 1))
 
-    def _before(self, place: int, number: int) -> date | None:
-        wanted = self.upto[place - 1] - number
-        while self.upto[self.first] > wanted:
-            if not self.covers(self.first):
-                return None
-        return _day(bisect_right(self.upto, wanted, self.first, place))
+def _works(name: str) -> bytes:
+    """Whether each day is a working day of the package's calendar, a byte for each."""
+    try:
+        from holidays import country_holidays  # slow to import, and few runs need it
+    except ImportError as error:
+        raise InputError(
+            "the Python library 'holidays' is missing, and without it no working day can be "
+            f"counted ({error}); install scr-audit anew"
+        ) from error
+    country, _, part = name.partition("-")
+    # The weekend differs from place to place, and in some from year to year.
+    known = country_holidays(country, subdiv=part or None, years=range(FIRST_YEAR, LAST_YEAR + 1))
+    return bytes(known.is_working_day(_day(place)) for place in range(1, _DAYS + 1))
 
 
 @cache
-def calendar_named(name: str) -> Calendar:
-    """The calendar of a name that `known_calendars` has."""
-    return Calendar(name)
+def calendar_named(name: str, table: bytes | None = None) -> Calendar:
+    """The calendar of a name that `known_calendars` has, or of a table that was made of it."""
+    return Calendar(name, table)
 
 
 def known_calendars() -> list[str]:
@@ -170,6 +146,10 @@ def add_months(day: date, number: int) -> date:
 
 def _place(day: date) -> int:
     return day.toordinal() - _DAY_0
+
+
+def _is_known(place: int) -> bool:
+    return 0 < place <= _DAYS
 
 
 def _day(place: int) -> date:
