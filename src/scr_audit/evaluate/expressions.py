@@ -270,7 +270,7 @@ class _State:
                 f"else False if {tests.fails.format(low=low, high=high, n=n)} else None"
             )
             if self.writer.imprecise and not isinstance(number, Constant):
-                test = self.writer.object(self.counted.operator.test)
+                test = self.writer.object(self.counted.operator)
                 verdict = f"every_way(counted, {test}, {low}, {high}, {n})"
             unknown = [] if isinstance(number, Constant) else [f"{n} is None"]
             unknown += [f"not {q}"] if self.kind == "share" else []
@@ -322,7 +322,7 @@ class Writer:
         return f"{prefix}{self.names}"
 
     def object(self, value: Value) -> str:
-        """The global name by which the source refers to `value`."""
+        """The global name by which the source refers to `value`, or to what an operator tests."""
         for name, held in self.objects.items():
             if held is value:
                 return name
@@ -435,7 +435,7 @@ class Writer:
 
     def _call(self, test: Test, values: list[str]) -> str:
         """A call of an operator's function, by every value that a parameter may have."""
-        asked = self.object(test.operator.test)
+        asked = self.object(test.operator)
         event = next((o.on for o in test.operands if isinstance(o, Effective)), None)
         if not self.imprecise or event is None:
             return f"{asked}({', '.join(values)})"

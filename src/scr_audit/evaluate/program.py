@@ -22,14 +22,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from functools import cached_property
+from types import CodeType
+from typing import Any, Protocol
 
 from scr_audit.evaluate.emit import Counting, Listing
 from scr_audit.evaluate.expressions import Writer
 from scr_audit.evaluate.finding import Finding, counted_as, verdict_of
 from scr_audit.evaluate.interpreter import Bound, Interpreter
+from scr_audit.evaluate.kept_code import packed, unpacked
 from scr_audit.evaluate.lateness import due_of
-from scr_audit.evaluate.normal_form import normal_rules
+from scr_audit.evaluate.normal_form import NormalRule, normal_rules
 from scr_audit.evaluate.outcomes import JUDGED_OUTCOMES, MET, NOT_APPLICABLE, NOT_MET
 from scr_audit.evaluate.parameters import (
     DatedFact,
@@ -42,7 +45,9 @@ from scr_audit.evaluate.parameters import (
 )
 from scr_audit.language.conditions import Test
 from scr_audit.language.conditions import walk as walk_conditions
+from scr_audit.language.operators import Operator
 from scr_audit.language.rule import Parameter, Rule
+from scr_audit.language.types import Value
 from scr_audit.records.structs import Record
 
 
@@ -50,10 +55,14 @@ class KindJudge:
     """Judges typed records of one kind by all rules of that kind."""
 
     def __init__(
-        self, kind: str, rules: tuple[Rule, ...], parameters: Mapping[str, Parameter]
+        self,
+        kind: str,
+        rules: tuple[Rule, ...],
+        parameters: Mapping[str, Parameter],
+        kept: Kept | None = None,
     ) -> None:
         self.rules = rules
-        self.program = Program(kind, rules, parameters)
+        self.program = Program(kind, rules, parameters, kept)
         self._parameters = parameters
         self._interpreters: dict[date | None, Interpreter] = {}
 
@@ -159,23 +168,41 @@ OnUnit = Callable[[int, tuple[Record, ...]], None]
 Total = Callable[[Iterable[Record], date | None, OnUnit], KindCounts]
 
 
+class Kept(Protocol):
+    """What was made once, by its key."""
+
+    def get(self, key: str) -> bytes | None:
+        """What is kept; None where nothing is."""
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep it."""
+
+
 class Program:
     """The compiled rules of one record kind. Functions are made when first asked for.
 
-    `may_fail`: a rule uses an operator registered from Python, which may raise.
+    `may_fail`: a rule uses an operator registered from Python, which may raise. The code of rules
+    that came out of a compiled pack is `kept`.
     """
 
     def __init__(
-        self, name: str, rules: tuple[Rule, ...], parameters: Mapping[str, Parameter]
+        self,
+        name: str,
+        rules: tuple[Rule, ...],
+        parameters: Mapping[str, Parameter],
+        kept: Kept | None = None,
     ) -> None:
         self.name = name
         self.rules = rules
-        self._in_force = {key: in_force(parameter) for key, parameter in parameters.items()}
-        self._normal_rules = normal_rules(rules)
+        self._parameters = parameters
+        self._kept = kept
         self._made: dict[tuple[str, bool], Any] = {}  # functions of the source that is written
-        self.may_fail = any(
+
+    @cached_property
+    def may_fail(self) -> bool:
+        return any(
             isinstance(part, Test) and part.operator.registered
-            for rule in rules
+            for rule in self.rules
             for condition in rule.conditions()
             for part in walk_conditions(condition)
         )
@@ -202,6 +229,10 @@ class Program:
         """The Python source of `decide` or `total`."""
         return "\n".join(self._write(what, imprecise).lines) + "\n"
 
+    @cached_property
+    def _normal_rules(self) -> list[NormalRule]:
+        return normal_rules(self.rules)
+
     def _write(self, what: str, imprecise: bool) -> Writer:
         writer = Writer(imprecise)
         emitter = Counting(writer) if what == "total" else Listing(writer)
@@ -211,13 +242,13 @@ class Program:
     def _function(self, what: str, imprecise: bool) -> Any:
         key = (what, imprecise)
         if key not in self._made:
-            writer = self._write(what, imprecise)
-            source = "\n".join(writer.lines) + "\n"
-            filename = f"<scr-audit {self.name} {what}{' imprecise' if imprecise else ''}>"
-            linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+            code, objects = self._code(what, imprecise)
             names = {
-                **writer.objects,
-                "in_force": self._in_force,
+                **{
+                    name: value.test if isinstance(value, Operator) else value
+                    for name, value in objects.items()
+                },
+                "in_force": {each: in_force(held) for each, held in self._parameters.items()},
                 "every_way": every_way,
                 "Event": DatedFact,
                 "counted": truth_of_amount,
@@ -225,6 +256,27 @@ class Program:
                 "the_one": the_one,
                 "day_of": day_of,
             }
-            exec(compile(source, filename, "exec"), names)  # noqa: S102  # our own source, see above
+            exec(code, names)  # noqa: S102  # our own source, see above
             self._made[key] = names[what]
         return self._made[key]
+
+    def _code(self, what: str, imprecise: bool) -> tuple[CodeType, Mapping[str, Value]]:
+        """The compiled source and the objects that it names, as kept or made now."""
+        key = self._key(what, imprecise)
+        if key and self._kept and (data := self._kept.get(key)):
+            return unpacked(data)
+        writer = self._write(what, imprecise)
+        source = "\n".join(writer.lines) + "\n"
+        filename = f"<scr-audit {self.name} {what}{' imprecise' if imprecise else ''}>"
+        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        code = compile(source, filename, "exec")
+        if key and self._kept and (data := packed(code, writer.objects)):
+            self._kept.put(key, data)
+        return code, writer.objects
+
+    def _key(self, what: str, imprecise: bool) -> str:
+        """What decides the code; empty where a rule is no longer as a compiled pack has it."""
+        rules = [rule.compiled for rule in self.rules]
+        if not all(rules):
+            return ""
+        return repr((self.name, what, imprecise, rules, [*self._parameters.values()]))

@@ -123,7 +123,7 @@ def _waits(test: Test, act: Fact | Constant) -> Test:
     # A date-time as it is: hours are counted from it, and its day is what all else needs.
     anchor = anchor.operand if isinstance(anchor, DayOf) else anchor
     operands = (act, anchor, number, calendar, _TODAY, _RUN_DAY)
-    return Test(_waiting(test.operator), operands, test.place, test.text)
+    return Test(waiting(test.operator), operands, test.place, test.text)
 
 
 def _opened(
@@ -250,7 +250,7 @@ def _has_waits(condition: Condition) -> bool:
 
 
 @cache
-def _waiting(duty: Operator) -> Operator:
+def waiting(duty: Operator) -> Operator:
     """The operator of the lines made here, for one operator of duties."""
     last_day = duty.last_day
     assert last_day is not None

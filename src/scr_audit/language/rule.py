@@ -75,7 +75,8 @@ class Rule:
     """One checked rule. `kind` is the record kind; no `loops`: the unit is the record.
 
     `unit` and `units` are what one and several units are called in reports, `called` is one of
-    those that `where` leaves, in sentences.
+    those that `where` leaves, in sentences. `compiled` names the rule as a compiled pack has it, by
+    the hash of that; a rule that is made of it by `replace` has none.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Rule:
     units: str
     place: Place = field(default=_NOWHERE, compare=False)
     called: str = field(default="", compare=False)
+    compiled: str = field(default="", init=False, compare=False)
 
     def __getstate__(self) -> dict[str, object]:
         # Without what is worked out of it, in which there are operators that no table names.

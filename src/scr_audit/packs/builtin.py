@@ -8,8 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 
-from scr_audit.errors import ArgumentError, InputError, did_you_mean, listed
-from scr_audit.packs.load import load_files, load_folder
+from scr_audit.errors import ArgumentError, InputError, did_you_mean, listed, translate_os_errors
+from scr_audit.packs.artefact import COMPILED, from_bytes
+from scr_audit.packs.compiled import compiled_pack
 from scr_audit.packs.pack import Pack, with_parent
 from scr_audit.packs.pack_files import PACK_FILE
 from scr_audit.values.text import counted
@@ -33,17 +34,18 @@ def shipped_packs() -> list[str]:
 
 
 def load_pack(
-    pack: str | Path | Mapping[str, str | bytes] | Pack | None = None,
+    pack: str | Path | bytes | Mapping[str, str | bytes] | Pack | None = None,
     *,
     settings: str | Path | None = None,
 ) -> Pack:
     """A checked pack: a folder, a zip, the id of a shipped one, or by default all that is shipped.
 
-    A mapping is a pack in memory: the text of each file by its path, `{"pack.yaml": ...}`.
-    A loaded pack comes back as it is. `settings` is a local file whose parameter values replace the
-    pack's. Raises `PackError` with every problem of the pack's files, `InputError` where there is
-    no such pack. A shipped pack is loaded once a process; a folder each time anew, for whoever
-    names one may change it.
+    A mapping is a pack in memory: the text of each file by its path, `{"pack.yaml": ...}`. Bytes,
+    or a file whose name ends in `.pack`, are a compiled pack. A loaded pack comes back as it is.
+    `settings` is a local file whose parameter values replace the pack's. Raises `PackError` with
+    every problem of the pack's files, `InputError` where there is no such pack, or a compiled one
+    is damaged or of another version. A shipped pack is loaded once a process; the files of a folder
+    are read each time anew, for whoever names one may change it.
     """
     if isinstance(pack, Pack):
         if settings is not None:
@@ -58,16 +60,28 @@ def load_pack(
     return found
 
 
-def _load(pack: str | Path | Mapping[str, str | bytes] | None, local: Path | None) -> Pack:
+def _load(pack: str | Path | bytes | Mapping[str, str | bytes] | None, local: Path | None) -> Pack:
     if isinstance(pack, Mapping):
+        from scr_audit.packs.load import load_files  # needs YAML and Pydantic, as few packs do
+
         return load_files(pack, settings=local)
+    if isinstance(pack, bytes) or (pack is not None and Path(pack).suffix == COMPILED):
+        if local is not None:
+            raise ArgumentError(
+                "settings",
+                "have their effect when a pack is compiled; give the folder of the pack with them",
+            )
+        if isinstance(pack, bytes):
+            return from_bytes(pack)
+        with translate_os_errors(Path(pack)):
+            return from_bytes(Path(pack).read_bytes(), name=str(pack))
     if not isinstance(pack, str | Path | None):
         raise InputError(
-            "load_pack takes a folder, a zip file, the id of a shipped pack, or the text of each "
-            f"file by its path; found {type(pack).__name__}"
+            "load_pack takes a folder, a zip file, the id of a shipped pack, a compiled pack, or "
+            f"the text of each file by its path; found {type(pack).__name__}"
         )
     if pack is not None and Path(pack).exists():
-        return load_folder(Path(pack), settings=local)
+        return compiled_pack(Path(pack), settings=local)
     held = local.stat() if local is not None and local.exists() else None
     edited = None if held is None else (held.st_ino, held.st_size, held.st_mtime_ns)
     loaded = _load_once(pack_folder(pack), local, edited)
@@ -76,8 +90,9 @@ def _load(pack: str | Path | Mapping[str, str | bytes] | None, local: Path | Non
 
 @lru_cache(maxsize=16)
 def _load_once(folder: Path, settings: Path | None, _edited: tuple[int, int, int] | None) -> Pack:
-    """Load a shipped pack once, since it is frozen and takes a quarter of a second."""
-    return load_folder(folder, settings=settings)
+    """Load a shipped pack once, since it is frozen."""
+    compiled = folder.parent.parent / "compiled" / f"{folder.name}{COMPILED}"
+    return compiled_pack(folder, settings=settings, shipped=compiled)
 
 
 def pack_folder(pack: str | Path | None = None) -> Path:

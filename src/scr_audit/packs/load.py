@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,6 +30,7 @@ from scr_audit.packs.pack_files import (
     ZIP,
     files_given,
     files_of,
+    sum_of,
 )
 from scr_audit.packs.rules import (
     CheckedRules,
@@ -88,16 +88,6 @@ class _Files:
         value, found = validate(model, document)
         self.problems.extend(found)
         return None if value is None else (value, document)
-
-    def sha256(self, parent: Pack | None) -> str:
-        """The sum of all files, and of the pack that this one extends."""
-        digest = hashlib.sha256()
-        if parent is not None:
-            digest.update(f"extends\0{parent.sha256}\0".encode())
-        for name, data in sorted(self.data.items()):
-            digest.update(f"{name}\0{len(data)}\0".encode())
-            digest.update(data)
-        return digest.hexdigest()
 
 
 def _load(files: _Files, settings: Path | None, *, extended_by: tuple[str, ...] = ()) -> Pack:
@@ -158,7 +148,7 @@ def _load(files: _Files, settings: Path | None, *, extended_by: tuple[str, ...] 
         rules=tuple(checked.rules.values()),
         examples=checked.examples,
         warnings=tuple(sorted(checked.warnings)),
-        sha256=files.sha256(parent),
+        sha256=sum_of(files.data, None if parent is None else parent.sha256),
         settings=None if settings is None else str(settings),
         extends=parent,
         members=(pack_file.id,),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
@@ -58,6 +59,17 @@ def files_given(texts: Mapping[str, str | bytes]) -> dict[str, bytes]:
         return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
 
     return _pick(NO_FOLDER, list(texts), read)
+
+
+def sum_of(files: Mapping[str, bytes], parent: str | None) -> str:
+    """The SHA-256 of a pack's files, and of the pack that it extends, whose sum is `parent`."""
+    digest = hashlib.sha256()
+    if parent is not None:
+        digest.update(f"extends\0{parent}\0".encode())
+    for name, data in sorted(files.items()):
+        digest.update(f"{name}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()
 
 
 def _pick(where: Path, names: Collection[str], read: Callable[[str], bytes]) -> dict[str, bytes]:

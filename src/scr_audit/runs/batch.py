@@ -20,6 +20,7 @@ from scr_audit.approvals.approved import NONE, Excepter, Exceptions
 from scr_audit.errors import RecordError, RecordProblem
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindCounts, KindJudge
+from scr_audit.kept import user_cache
 from scr_audit.language.types import FactType, held
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
@@ -48,7 +49,10 @@ class Judges:
         self.admission = Admission(pack)
         self.of_kind: Mapping[str, KindJudge] = {
             kind: KindJudge(
-                kind, tuple(rule for rule in pack.rules if rule.kind == kind), pack.parameters
+                kind,
+                tuple(rule for rule in pack.rules if rule.kind == kind),
+                pack.parameters,
+                user_cache(),
             )
             for kind in pack.kinds
         }
