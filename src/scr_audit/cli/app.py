@@ -6,8 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-import typer
-
 from scr_audit.cli.options import (
     ALLOW,
     AS_OF,
@@ -198,5 +196,3 @@ class _Init:
 # Each part adds its commands when it is imported: in the order of `scr-audit --help`.
 # isort: off
 from scr_audit.cli import app_records, app_office  # noqa: E402, F401
-
-command_line = typer.main.get_command(app)  # slow, so built once

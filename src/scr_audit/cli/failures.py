@@ -10,10 +10,8 @@ from pathlib import Path
 
 import typer
 
-from scr_audit.anonymity.gate import IdentifiersFoundError
-from scr_audit.anonymity.patterns import redact
-from scr_audit.cli.app import command_line
-from scr_audit.cli.gate import say_stopped
+from scr_audit.cli import app  # noqa: F401  # which declares the commands
+from scr_audit.cli.options import command_line
 from scr_audit.cli.streams import FAULT, INTERRUPTED, OK, WRONG, drop_stdout, prepare_streams, say
 from scr_audit.errors import ArgumentError, PackError, ScrAuditError
 from scr_audit.values.text import counted
@@ -38,7 +36,7 @@ def run_app(arguments: Sequence[str]) -> int:
 def _exit_code(arguments: Sequence[str]) -> int:
     """Run a command line and report what failed; its exit code."""
     try:
-        code = command_line(args=list(arguments), standalone_mode=False)
+        code = command_line(arguments)(args=list(arguments), standalone_mode=False)
     except ScrAuditError as error:
         say_failure(error)
         return WRONG
@@ -60,6 +58,9 @@ def _exit_code(arguments: Sequence[str]) -> int:
 
 def say_failure(error: ScrAuditError) -> None:
     """Report wrong rules or wrong input."""
+    from scr_audit.anonymity.gate import IdentifiersFoundError  # few commands need it
+    from scr_audit.cli.gate import say_stopped
+
     if isinstance(error, PackError):
         say(f"{error}\n{counted(len(error.problems), 'problem')}; nothing was run.")
     elif isinstance(error, IdentifiersFoundError):
@@ -88,6 +89,8 @@ def _say_other_failure(error: Exception) -> int:
         return WRONG
     message = getattr(error, "format_message", None)
     if message is not None:
+        from scr_audit.anonymity.patterns import redact  # few commands need it
+
         words = redact(message().replace("Value error, ", "").rstrip())  # apart from ours
         end = "" if words.endswith((".", "?", ")")) else "."
         say(f"scr-audit: {words}{end} Try '{_help_of(error)}'.")

@@ -1,15 +1,17 @@
 """A command is a class, whose fields are its arguments and options.
 
-The command line library takes functions, so one is made of each class. The function that does the
-work is imported only when its command is given, so that others start fast.
+The command line library takes functions, so one is made of each class, once its command is given or
+the commands are listed. The function that does the work is imported only then, too, so that every
+command starts fast.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, make_dataclass
 from datetime import date
+from functools import partial
 from importlib import import_module
 from inspect import Parameter, Signature
 from pathlib import Path
@@ -116,9 +118,8 @@ SERIES_PLAN = option("--plan", "The audit plan whose series 'last' is of.")
 
 def group(name: str, text: str) -> typer.Typer:
     """A group of commands, such as `history`."""
-    made = typer.Typer(help=text, no_args_is_help=True, rich_markup_mode=None)
-    app.add_typer(made, name=name)
-    return made
+    _groups[name] = typer.Typer(help=text, no_args_is_help=True, rich_markup_mode=None)
+    return _groups[name]
 
 
 def command(
@@ -129,7 +130,7 @@ def command(
     The function takes an object of the class or, with `spread`, each field by its name.
     """
 
-    def make(asked: type[_T]) -> type[_T]:
+    def make(asked: type[_T]) -> None:
         hints = get_type_hints(asked)
         given: dict[str, Declared] = {part: getattr(asked, part) for part in hints}
         for part, hint in get_type_hints(asked, include_extras=True).items():
@@ -147,9 +148,36 @@ def command(
         run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
         run.__doc__ = asked.__doc__
         app.command(name=name)(run)
+
+    def declare(asked: type[_T]) -> type[_T]:
+        _declared.append((app, name, partial(make, asked)))
         return asked
 
-    return make
+    return declare
+
+
+_declared: list[tuple[typer.Typer, str, Callable[[], None]]] = []
+_groups: dict[str, typer.Typer] = {}
+
+
+def command_line(arguments: Sequence[str]) -> Callable[..., object]:
+    """The command line for these arguments: with the command or group that they name, or all."""
+    given = arguments[0] if arguments else ""
+    of_group = _groups.get(given)
+    wanted = [
+        (owner, make)
+        for owner, name, make in _declared
+        if (owner is app and name == given) or owner is of_group
+    ]
+    app.registered_groups.clear()
+    for name, owner in _groups.items():
+        owner.registered_commands.clear()
+        if owner is of_group or not wanted:
+            app.add_typer(owner, name=name)
+    app.registered_commands.clear()
+    for _, make in wanted or [(owner, make) for owner, _, make in _declared]:
+        make()
+    return typer.main.get_command(app)
 
 
 def _parameter(name: str, hint: object, given: Declared) -> Parameter:
