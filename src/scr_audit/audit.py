@@ -16,35 +16,35 @@ from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
-from scr_audit.actions.action_list import bundle_rows
-from scr_audit.actions.state import Action
 from scr_audit.anonymity.gate import Gate, IdentifiersFoundError, check_reason
 from scr_audit.approvals.approved import exceptions_of
 from scr_audit.documents.run import FindingInfo, ModerationInfo, RunBundle, RunHead
-from scr_audit.documents.series import TrendDocument
 from scr_audit.engine import Engine
 from scr_audit.errors import ArgumentError, InputError, listed, translate_os_errors
 from scr_audit.evaluate.finding import Finding
 from scr_audit.inputs.files import check_readable, expand_names, named_files
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack, SampleUsed
-from scr_audit.plans.pack_of_plan import Chosen, chosen_plan
-from scr_audit.plans.plan import AuditPlan
 from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
 from scr_audit.runs.run import Run
 from scr_audit.runs.stored import read_bundle
-from scr_audit.series.comparison import compare_with_earlier, other_period
-from scr_audit.series.time_points import OverlapError, SeriesRun, head_period
-from scr_audit.series.trends import THIS_RUN, is_before, run_trend
 from scr_audit.values.period import parse_period
 from scr_audit.values.text import counted, several
 
+if TYPE_CHECKING:
+    from scr_audit.actions.state import Action
+    from scr_audit.documents.series import TrendDocument
+    from scr_audit.plans.pack_of_plan import Chosen
+    from scr_audit.plans.plan import AuditPlan
+    from scr_audit.series.time_points import OverlapError, SeriesRun
+
 __all__ = ["Audit", "IdentifiersFoundError", "run_audit"]
 
-EarlierRuns = Mapping[Path, SeriesRun]
+EarlierRuns: TypeAlias = "Mapping[Path, SeriesRun]"
 """Earlier runs by their files."""
 
 
@@ -161,16 +161,20 @@ def run_audit(
             moderation=_moderation(gate, names, moderated_from, day),
         )
         if bundles:
+            from scr_audit.series.comparison import compare_with_earlier  # few runs need it
+
             latest = max(bundles.values(), key=lambda bundle: bundle["as_of"] or "")
             head["compared"] = compare_with_earlier(
                 head, latest, None if spool is None else spool.outcomes()
             )
-        if trend:
+        if trend and (bundles or series):
             found, remarks = _trend(head, _given_runs(bundles), series)
             notes += remarks
             if found is not None:
                 head["trend"] = found
         if actions is not None:
+            from scr_audit.actions.action_list import bundle_rows  # few runs need it
+
             head["actions"] = bundle_rows(actions, head)
         notes += [*_period_notes(run), *_missing_notes(run, chosen)]
         stack.pop_all()
@@ -201,6 +205,9 @@ def chosen_for(
                 f"sample {sample}", "needs the audit plan that the sample was drawn for"
             )
         return None
+    # A plan needs YAML and Pydantic, which take long to import.
+    from scr_audit.plans.pack_of_plan import Chosen, chosen_plan
+
     chosen = plan if isinstance(plan, Chosen) else chosen_plan(plan, period, as_of=as_of)
     return chosen if sample is None else _with_sample(chosen, Path(sample))
 
@@ -233,6 +240,9 @@ def check_earlier(chosen: Chosen, earlier: Mapping[Path, RunBundle]) -> list[str
 
     Raises `ArgumentError` with both periods.
     """
+    from scr_audit.series.comparison import other_period
+    from scr_audit.series.time_points import head_period
+
     others: list[str] = []
     for path, bundle in earlier.items():
         before = head_period(bundle)
@@ -324,6 +334,8 @@ def _ignore_interruptions() -> None:
 
 def _given_runs(bundles: Mapping[Path, RunBundle]) -> dict[Path, SeriesRun]:
     """Bundles as runs of a series, named as the store would name them."""
+    from scr_audit.series.time_points import SeriesRun, head_period
+
     return {
         path: SeriesRun(_sha256(path)[:12], bundle, head_period(bundle))
         for path, bundle in bundles.items()
@@ -341,6 +353,9 @@ def _trend(
     head: RunHead, given: EarlierRuns, kept: Sequence[SeriesRun]
 ) -> tuple[TrendDocument | None, list[str]]:
     """The trend that ends with this run, or None; and notes on runs that are not in it."""
+    from scr_audit.series.time_points import OverlapError
+    from scr_audit.series.trends import run_trend
+
     plain: RunHead = msgspec.json.decode(msgspec.json.encode(head))  # as one that was read has it
     notes = list(_notes_on_points(plain, given))
     try:
@@ -351,6 +366,9 @@ def _trend(
 
 def _notes_on_points(head: RunHead, given: EarlierRuns) -> Iterator[str]:
     """A note on each file whose run is no point of the trend."""
+    from scr_audit.series.time_points import SeriesRun, head_period
+    from scr_audit.series.trends import THIS_RUN, is_before
+
     now = SeriesRun(THIS_RUN, head, head_period(head))
     for path, run in given.items():
         if not is_before(run, now):
@@ -371,12 +389,17 @@ def _overlap(error: OverlapError, given: EarlierRuns) -> str:
 
 
 def _run_name(run: SeriesRun, paths: Mapping[str, str]) -> str:
+    from scr_audit.series.time_points import SeriesRun
+    from scr_audit.series.trends import THIS_RUN
+
     named = SeriesRun(paths.get(run.name, run.name), run.head, run.period)
     of_store = run.name != THIS_RUN and run.name not in paths
     return f"the kept run {named}" if of_store else str(named)
 
 
 def _is_this_run(run: SeriesRun) -> bool:
+    from scr_audit.series.trends import THIS_RUN
+
     return run.name == THIS_RUN
 
 

@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from scr_audit.audit import Audit
@@ -30,7 +29,6 @@ from scr_audit.outputs import (
     write_all,
 )
 from scr_audit.packs.builtin import shipped
-from scr_audit.report.agreement import AGREEMENT_FORMATS
 from scr_audit.report.formats import (
     REPORT_FORMATS,
     STREAMED,
@@ -43,7 +41,6 @@ from scr_audit.report.formats import (
     renderer,
 )
 from scr_audit.report.headline import identifiable_sentence
-from scr_audit.report.series_formats import COMPARISON_FORMATS, TREND_FORMATS
 from scr_audit.runs.bundle import Spool, bundle_bytes
 from scr_audit.runs.stored import read_bundle
 from scr_audit.values.text import json_bytes, several
@@ -84,14 +81,17 @@ def write(
     ).write(audit, {Path(path): read_bundle(path) for path in published})
 
 
-_DOCUMENTS: Mapping[str, Mapping[str, Callable[[Any, Templates], bytes]]] = MappingProxyType(
-    {
+def _formats() -> Mapping[str, Mapping[str, Callable[[Any, Templates], bytes]]]:
+    """The formats of each document that is made of several runs or readings."""
+    # What draws them takes longer to import than a run needs.
+    from scr_audit.report.agreement import AGREEMENT_FORMATS
+    from scr_audit.report.series_formats import COMPARISON_FORMATS, TREND_FORMATS
+
+    return {
         "scr-audit/agreement": AGREEMENT_FORMATS,
         "scr-audit/comparison": COMPARISON_FORMATS,
         "scr-audit/trend": TREND_FORMATS,
     }
-)
-"""The formats of each document that is made of several runs or readings."""
 
 
 def write_document(
@@ -102,7 +102,7 @@ def write_document(
     Raises `InputError`.
     """
     known = document.get("format") if isinstance(document, Mapping) else type(document).__name__
-    formats = _DOCUMENTS.get(str(known))
+    formats = _formats().get(str(known))
     if formats is None:
         raise ArgumentError(
             "document",

@@ -7,13 +7,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from scr_audit.actions.state import Action
 from scr_audit.anonymity.scan import check_authored
 from scr_audit.audit import Audit, check_earlier, chosen_for, run_audit
 from scr_audit.cli.app import RunRequest
 from scr_audit.cli.gate import check_edition
-from scr_audit.cli.history import open_keeper
 from scr_audit.cli.streams import NOT_MET_EXIT, OK, WRONG, reader_may_stop, say, say_unlisted
 from scr_audit.errors import InputError, within
 from scr_audit.inputs.files import check_readable, expand_names, is_tables
@@ -25,6 +24,10 @@ from scr_audit.reports import Showable, reports_for
 from scr_audit.runs.run import Run
 from scr_audit.runs.stored import read_bundle
 from scr_audit.values.text import counted, shortened
+
+if TYPE_CHECKING:
+    from scr_audit.actions.state import Action
+    from scr_audit.cli.history import Keeper
 
 _LONGEST_NAME = 80
 _LONGEST_PROBLEM = 500
@@ -58,7 +61,7 @@ def run_command(request: RunRequest) -> int:
     _check_no_input_is_written(request, files)
     pack = load_pack(request.pack, settings=request.settings)
     with contextlib.ExitStack() as stack:
-        keeper = stack.enter_context(open_keeper(request.store)) if request.keeps else None
+        keeper = _keeper(request, stack)
         keeps = request.keeps  # then the kept bundle is the one that -o would write
         audit = run_audit(
             files,
@@ -85,6 +88,15 @@ def run_command(request: RunRequest) -> int:
         with reader_may_stop():  # the reports are written, and the exit code still counts
             _show(shown)
     return _finish(request, audit)
+
+
+def _keeper(request: RunRequest, stack: contextlib.ExitStack) -> Keeper | None:
+    """The store that the run is added to; None where it is added to none."""
+    if not request.keeps:
+        return None
+    from scr_audit.cli.history import open_keeper  # few runs are kept
+
+    return stack.enter_context(open_keeper(request.store))
 
 
 def _plan(request: RunRequest) -> list[Action] | None:

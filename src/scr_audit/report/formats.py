@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from traceback import walk_tb
-from typing import Any
-
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+from typing import TYPE_CHECKING, Any
 
 from scr_audit.documents.editions import Bundle, PublicDocument, is_public
 from scr_audit.errors import InputError, library_needed
 from scr_audit.values.text import visible
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 
 @dataclass(frozen=True)
@@ -144,6 +143,10 @@ class Templates:
 
 
 def _environment(folders: tuple[Path, ...], *, autoescape: bool) -> ImmutableSandboxedEnvironment:
+    # Slow to import, and a run may write no report that is filled in.
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
     return ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folders),
         autoescape=autoescape,
@@ -163,6 +166,8 @@ def _visible(value: object) -> Any:
 
 
 def _report_error(error: Exception, folders: list[Path], name: str) -> ReportError:
+    from jinja2 import TemplateError, TemplateSyntaxError
+
     if isinstance(error, TemplateSyntaxError):
         where = error.filename or error.name or name
         return ReportError(where, error.lineno, error.message or "wrong syntax")
@@ -198,6 +203,8 @@ _STYLES = ("style.css", "charts.css")
 
 def page_assets(templates: Templates, *scripts: str) -> dict[str, Any]:
     """The style, the scripts and the policy that every page's frame takes."""
+    from markupsafe import Markup
+
     style = "".join(_asset(templates, name) for name in _STYLES)
     texts = [_asset(templates, name) for name in scripts]
     return {

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -49,7 +49,6 @@ from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.language.rule import Parameter, Rule
 from scr_audit.language.types import Value
 from scr_audit.packs.pack import Pack, SampleUsed
-from scr_audit.plans.plan import AuditPlan
 from scr_audit.records.raw import InputFile
 from scr_audit.runs.events import events
 from scr_audit.runs.meaning import meaning
@@ -62,6 +61,9 @@ from scr_audit.runs.totals import (
     UnitCounts,
 )
 from scr_audit.stats.shares import Rates, against_standard
+
+if TYPE_CHECKING:
+    from scr_audit.plans.plan import AuditPlan
 
 RUN_FORMAT: Literal["scr-audit/run"] = "scr-audit/run"
 RUN_VERSION: Literal[2] = 2
