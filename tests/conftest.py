@@ -12,11 +12,15 @@ it there are 1,000 and a few.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
+
+# Not the cache of whoever runs the tests.
+os.environ.setdefault("SCR_AUDIT_CACHE", str(Path(__file__).parent.parent / ".pytest_cache/kept"))
 
 settings.register_profile(
     "ci", deadline=None, derandomize=True, database=None, suppress_health_check=_SLOW

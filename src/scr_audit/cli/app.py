@@ -21,6 +21,7 @@ from scr_audit.cli.options import (
     app,
     argument,
     command,
+    group,
     option,
 )
 
@@ -191,6 +192,18 @@ class _Init:
     """Write a small pack, an audit plan and a record to start from."""
 
     folder: Path = argument("A new or empty folder; its name is the pack's id.")
+
+
+pack = group("pack", "Packs as one file, for other machines and a quick start.")
+
+
+@command(pack, "build", "packs.build_command", spread=True)
+class _Build:
+    """Check a pack and compile it into one file, which needs none of the pack's own to be used."""
+
+    name: NamedFile = argument("A pack's folder, or the id of a shipped one.", metavar="PACK")
+    output: Path = option("--output -o", "The file to write; its name ends in .pack.", ...)
+    settings: Path | None = SETTINGS
 
 
 # Each part adds its commands when it is imported: in the order of `scr-audit --help`.

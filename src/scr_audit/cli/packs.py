@@ -17,14 +17,15 @@ from scr_audit.check.examples import sentences_page
 from scr_audit.cli.streams import OK, print_json, say
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.language.rule import Rule
-from scr_audit.outputs import check_output_name
+from scr_audit.outputs import Written, check_apart, check_output_name, check_outputs, write_all
+from scr_audit.packs.artefact import COMPILED
 from scr_audit.packs.builtin import load_pack, shipped_packs
 from scr_audit.packs.pack import Coverage, Pack, RecordKind
 from scr_audit.packs.pack import coverage as coverage_of
 from scr_audit.plans.plan import AuditPlan, load_plan, shipped_plans
 from scr_audit.runs.bundle import rule_location
 from scr_audit.schemas import AUTHORED, json_schema
-from scr_audit.values.text import is_leftover, json_bytes, visible
+from scr_audit.values.text import counted, is_leftover, json_bytes, visible
 
 _STARTER_ID = "my-pack"
 
@@ -52,6 +53,16 @@ def _one_of(name: str | None, pack: str | None) -> str | None:
     if name is not None and pack is not None:
         raise InputError(f"two packs are named, {name} and --pack {pack}; name one")
     return name if pack is None else pack
+
+
+def build_command(*, name: str, output: Path, settings: Path | None) -> int:
+    """Write a compiled pack; the exit code."""
+    check_outputs([output], (COMPILED,))
+    check_apart([output], [name, settings])
+    pack = load_pack(name, settings=settings)
+    write_all([Written(output, [pack.to_bytes()])])
+    say(f"wrote {output}: the pack {pack.id} {pack.version}, {counted(len(pack.rules), 'rule')}")
+    return OK
 
 
 def sentences_command(*, name: str | None, pack: str | None) -> int:

@@ -86,13 +86,19 @@ _OTHERS: dict[type, tuple[Callable[[Any], list[Any]], Callable[[list[Any]], Any]
     int: (lambda number: [str(number)], lambda parts: int(parts[0])),  # too long for a plain one
     date: (lambda day: [day.isoformat()], lambda parts: date.fromisoformat(parts[0])),
     types.Kind: (lambda kind: [kind.name], lambda parts: types.Kind[parts[0]]),
-    Operator: (lambda operator: [operator.name], lambda parts: operator_named(parts[0])),
+    Operator: (lambda operator: [_name_of(operator)], lambda parts: operator_named(parts[0])),
     Calendar: (
         lambda calendar: [calendar.name, calendar.table.hex()],
         lambda parts: calendar_named(parts[0], bytes.fromhex(parts[1])),
     ),
     ZoneInfo: (lambda zone: [zone.key], lambda parts: ZoneInfo(parts[0])),
 }
+
+
+def _name_of(operator: Operator) -> str:
+    if operator.registered:
+        raise InputError(f"it uses the operator '{operator.name}', which only this process knows")
+    return operator.name
 
 
 class _Path(NamedTuple):
@@ -143,14 +149,10 @@ def to_bytes(pack: Pack) -> bytes:
     """
     try:
         body = _tables(pack, Path(pack.folder).parent)
-    except ValueError as error:
+    except (InputError, ValueError) as error:
         raise InputError(f"the pack '{pack.id}' cannot be compiled: {error}") from error
-    sum_of_all = hashlib.sha256(body).hexdigest()
-    return b"%s%s %s %s\n%s" % (
-        _NAME,
-        *(t.encode() for t in (__version__, _SHAPE, sum_of_all)),
-        body,
-    )
+    head = f"{__version__} {_SHAPE} {hashlib.sha256(body).hexdigest()}\n"
+    return _NAME + head.encode() + body
 
 
 def from_bytes(data: bytes, *, name: str = "the compiled pack", beside: Path | None = None) -> Pack:
@@ -170,8 +172,8 @@ def from_bytes(data: bytes, *, name: str = "the compiled pack", beside: Path | N
         )
     if (version, shape) != (__version__, _SHAPE):
         raise InputError(
-            f"{name}: was compiled by scr-audit {version}, and this is {__version__}; compile the "
-            "pack again with 'scr-audit pack build'"
+            f"{name}: was compiled by another scr-audit ({version}; this is {__version__}); "
+            "compile the pack again with 'scr-audit pack build'"
         )
     try:
         found = _read(*_decode(body), beside or COMPILED_FOLDER)
@@ -249,7 +251,7 @@ class _Writer:
         elif cls in _TAGS:
             parts = [self._part(value, name) for name in _parts_of(cls)]
         else:
-            raise InputError(f"a value of {cls.__module__}.{cls.__qualname__} cannot be compiled")
+            raise ValueError(f"it holds a value of {cls.__module__}.{cls.__qualname__}")
         entry = [_TAGS[cls], *map(self.place, parts)]
         # Two facts may look alike, and are told apart by being two.
         key = id(value) if cls in (types.FactType, types.Field) else tuple(entry)

@@ -69,7 +69,7 @@ def _load(pack: str | Path | bytes | Mapping[str, str | bytes] | None, local: Pa
         if local is not None:
             raise ArgumentError(
                 "settings",
-                "have their effect when a pack is compiled; give the folder of the pack with them",
+                "take effect when a pack is compiled; give the folder of the pack with them",
             )
         if isinstance(pack, bytes):
             return from_bytes(pack)

@@ -159,6 +159,15 @@ class Pack:
     def __repr__(self) -> str:
         return f"Pack({self.id} {self.version}: {counted(len(self.rules), 'rule')})"
 
+    def to_bytes(self) -> bytes:
+        """The pack as data that `load_pack` reads without its files, the same on every machine.
+
+        Raises `InputError` where it holds what only this process knows.
+        """
+        from scr_audit.packs.artefact import to_bytes
+
+        return to_bytes(self)
+
     def rule(self, rule_id: str) -> Rule:
         """The rule with this id. Raises `KeyError`."""
         for rule in self.rules:
