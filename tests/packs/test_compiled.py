@@ -306,7 +306,7 @@ def test_kept_code_gives_the_same_findings_and_totals(own_cache: Path) -> None:
 
     written = judged()
     kept_files = files(own_cache)
-    assert len(kept_files) > 3
+    assert len(kept_files) >= 3
     assert judged() == written
     assert files(own_cache) == kept_files
 

@@ -157,8 +157,8 @@ def test_a_zip_that_unpacks_to_too_much_is_not_unpacked(
         ),
         (
             5,
-            "load_pack takes a folder, a zip file, the id of a shipped pack, or the text of each "
-            "file by its path; found int",
+            "load_pack takes a folder, a zip file, the id of a shipped pack, a compiled pack, or "
+            "the text of each file by its path; found int",
         ),
     ],
 )

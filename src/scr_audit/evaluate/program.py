@@ -262,16 +262,16 @@ class Program:
 
     def _code(self, what: str, imprecise: bool) -> tuple[CodeType, Mapping[str, Value]]:
         """The compiled source and the objects that it names, as kept or made now."""
-        key = self._key(what, imprecise)
-        if key and self._kept and (data := self._kept.get(key)):
+        key, kept = self._key(what, imprecise), self._kept
+        if key and kept is not None and (data := kept.get(key)):
             return unpacked(data)
         writer = self._write(what, imprecise)
         source = "\n".join(writer.lines) + "\n"
         filename = f"<scr-audit {self.name} {what}{' imprecise' if imprecise else ''}>"
         linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
         code = compile(source, filename, "exec")
-        if key and self._kept and (data := packed(code, writer.objects)):
-            self._kept.put(key, data)
+        if key and kept is not None and (data := packed(code, writer.objects)):
+            kept.put(key, data)
         return code, writer.objects
 
     def _key(self, what: str, imprecise: bool) -> str:

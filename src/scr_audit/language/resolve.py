@@ -151,8 +151,6 @@ def resolve_test(names: Scope, line: Line, place: Place, text: str) -> Condition
         most = LONGEST_SPAN if operator.unit else MOST_AMOUNT
         values.append(resolve_number(names, line.number, whole=operator.whole, most=most))
     if operator.needs_calendar:
-        assert names.calendar is not None
-        names.calendar.table  # noqa: B018  # where it cannot be made, that is told before any record
         values.append(Constant(names.calendar))
     return Test(operator, _same_precision(operator, values), place, text)
 

@@ -76,7 +76,8 @@ class Rule:
 
     `unit` and `units` are what one and several units are called in reports, `called` is one of
     those that `where` leaves, in sentences. `compiled` names the rule as a compiled pack has it, by
-    the hash of that; a rule that is made of it by `replace` has none.
+    the hash of that, and `meaning` is what the pack knows of `language.meaning`; a rule that is
+    made of it by `replace` has neither.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Rule:
     place: Place = field(default=_NOWHERE, compare=False)
     called: str = field(default="", compare=False)
     compiled: str = field(default="", init=False, compare=False)
+    meaning: str = field(default="", init=False, compare=False)
 
     def __getstate__(self) -> dict[str, object]:
         # Without what is worked out of it, in which there are operators that no table names.

@@ -26,7 +26,9 @@ from scr_audit._version import __version__
 from scr_audit.errors import InputError, Place, Problem
 from scr_audit.language import conditions, phrases, types
 from scr_audit.language import rule as rules
+from scr_audit.language.meaning import meaning
 from scr_audit.language.operators import Operator, operator_named
+from scr_audit.language.rule import Rule
 from scr_audit.language.types import attribute
 from scr_audit.packs import pack as packs
 from scr_audit.packs.pack import Pack
@@ -41,7 +43,7 @@ _CLASSES: tuple[type, ...] = (
     conditions.Test, conditions.All, conditions.AnyOf, conditions.Not, conditions.ShownOrSaid,
     conditions.DefinitionUse, conditions.Quantifier, conditions.Count,
     phrases.Clause, phrases.Words, phrases.Called,
-    rules.ParameterValue, rules.Parameter, rules.Loop, rules.Criterion, rules.Rule,
+    rules.ParameterValue, rules.Parameter, rules.Loop, rules.Criterion, Rule,
     types.FactType, types.Field,
     packs.RecordKind, packs.Example, packs.Recommended, packs.Paragraph, packs.Gathering,
     packs.Population, packs.Planning, Pack,
@@ -148,7 +150,8 @@ def to_bytes(pack: Pack) -> bytes:
     `InputError` where it holds what only this process knows, such as an operator from Python.
     """
     try:
-        body = _tables(pack, Path(pack.folder).parent)
+        meanings = tuple(meaning(rule, pack.parameters) for rule in _rules(pack))
+        body = _tables((pack, meanings), Path(pack.folder).parent)
     except (InputError, ValueError) as error:
         raise InputError(f"the pack '{pack.id}' cannot be compiled: {error}") from error
     head = f"{__version__} {_SHAPE} {hashlib.sha256(body).hexdigest()}\n"
@@ -176,15 +179,21 @@ def from_bytes(data: bytes, *, name: str = "the compiled pack", beside: Path | N
             "compile the pack again with 'scr-audit pack build'"
         )
     try:
-        found = _read(*_decode(body), beside or COMPILED_FOLDER)
+        found, meanings = _read(*_decode(body), beside or COMPILED_FOLDER)
         assert isinstance(found, Pack)
-        for rule in (*found.rules, *(found.extends.rules if found.extends else ())):
+        for rule, meant in zip(_rules(found), meanings, strict=True):
             object.__setattr__(rule, "compiled", f"{sum_of_all} {rule.id}")
+            object.__setattr__(rule, "meaning", meant)
     except InputError as error:  # an operator that was registered elsewhere
         raise InputError(f"{name}: {error}") from None
     except Exception as error:  # it says the right sum of itself, and was not made here
         raise InputError(f"{name}: is no compiled pack ({type(error).__name__})") from error
     return found
+
+
+def _rules(pack: Pack) -> tuple[Rule, ...]:
+    """Its rules, and those of the packs that it extends."""
+    return (*pack.rules, *(_rules(pack.extends) if pack.extends else ()))
 
 
 _encode = msgspec.msgpack.Encoder().encode

@@ -65,6 +65,11 @@ def _load(pack: str | Path | bytes | Mapping[str, str | bytes] | None, local: Pa
         from scr_audit.packs.load import load_files  # needs YAML and Pydantic, as few packs do
 
         return load_files(pack, settings=local)
+    if not isinstance(pack, str | Path | bytes | None):
+        raise InputError(
+            "load_pack takes a folder, a zip file, the id of a shipped pack, a compiled pack, or "
+            f"the text of each file by its path; found {type(pack).__name__}"
+        )
     if isinstance(pack, bytes) or (pack is not None and Path(pack).suffix == COMPILED):
         if local is not None:
             raise ArgumentError(
@@ -75,11 +80,6 @@ def _load(pack: str | Path | bytes | Mapping[str, str | bytes] | None, local: Pa
             return from_bytes(pack)
         with translate_os_errors(Path(pack)):
             return from_bytes(Path(pack).read_bytes(), name=str(pack))
-    if not isinstance(pack, str | Path | None):
-        raise InputError(
-            "load_pack takes a folder, a zip file, the id of a shipped pack, a compiled pack, or "
-            f"the text of each file by its path; found {type(pack).__name__}"
-        )
     if pack is not None and Path(pack).exists():
         return compiled_pack(Path(pack), settings=local)
     held = local.stat() if local is not None and local.exists() else None

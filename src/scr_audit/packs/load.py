@@ -8,7 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from scr_audit.errors import InputError, PackError, Problem, did_you_mean
-from scr_audit.language.rule import Parameter
+from scr_audit.language.conditions import Test, walk
+from scr_audit.language.rule import Parameter, Rule
 from scr_audit.language.types import Kind, Plain
 from scr_audit.packs.authored_parameters import apply_settings, authored_parameters
 from scr_audit.packs.models import Model, PackFile, RecommendationsFile, RuleFile, validate
@@ -129,6 +130,8 @@ def _load(files: _Files, settings: Path | None, *, extended_by: tuple[str, ...] 
                 definition.used.add(definition.name)
         settle(shared)
     _check_repeated(parent, checked)
+    if any(map(_counts_working_days, checked.rules.values())):
+        calendar_named(calendar).upto  # noqa: B018  # where it is missing, that is told now
     if problems:
         raise PackError(problems)
     return Pack(
@@ -156,6 +159,14 @@ def _load(files: _Files, settings: Path | None, *, extended_by: tuple[str, ...] 
         themes=listing.themes,
         time_zone=time_zone,
         calendar=calendar,
+    )
+
+
+def _counts_working_days(rule: Rule) -> bool:
+    return any(
+        isinstance(part, Test) and part.operator.needs_calendar
+        for condition in rule.conditions()
+        for part in walk(condition)
     )
 
 

@@ -46,12 +46,12 @@ from scr_audit.documents.run import (
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding, typed_record
 from scr_audit.evaluate.outcomes import OUTCOMES
+from scr_audit.language.meaning import meaning
 from scr_audit.language.rule import Parameter, Rule
 from scr_audit.language.types import Value
 from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.records.raw import InputFile
 from scr_audit.runs.events import events
-from scr_audit.runs.meaning import meaning
 from scr_audit.runs.run import Run
 from scr_audit.runs.totals import (
     NOT_DRAWN,

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from small_pack import RULE_FILE, pack_files, rule_file, write_pack
 
+from scr_audit.language.meaning import meaning
 from scr_audit.packs.load import load_folder
-from scr_audit.runs.meaning import meaning
 
 RULE = """
 for_each: parts as part
