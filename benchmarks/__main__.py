@@ -2,7 +2,8 @@
 
 Everything is timed in this one process, pinned to one core, best of several rounds that take
 turns, so that a machine that slows down slows all alike. `--quick` takes fewer records;
-`--memory` adds the peak memory of runs over 20,000 and 200,000 records.
+`--memory` adds the peak memory of runs over 20,000 and 200,000 records; `--processes` measures
+two processes against one, and nothing else.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 import orjson
 
 import scr_audit
+from benchmarks import processes
 from benchmarks.expression_peers import cel, rule_engine, zen_decision, zen_engine, zen_one_by_one
 from benchmarks.peers import duckdb, pandas, polars
 from benchmarks.records import write_ndjson
@@ -38,7 +40,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer records")
     parser.add_argument("--memory", action="store_true", help="peak memory, takes minutes")
+    parser.add_argument("--processes", action="store_true", help="two processes against one")
     options = parser.parse_args()
+    if options.processes:
+        processes.main()
+        return
     count = 500 if options.quick else 2000
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -41,7 +41,7 @@ _FILTERED = """([name, value]) => new Promise(done => {
 def bundle(findings: int) -> dict[str, Any]:
     """A run bundle with about this many findings, of records drawn with a fixed seed."""
     engine = compile_pack(load_pack())
-    with Spool(engine.pack) as spool:
+    with Spool() as spool:
         records = generate(max(1, round(findings / A_RECORD)), 5)
         run = engine.run(records, as_of=date(2026, 1, 1), on_findings=spool.add)
         return bundle_document(bundle_head(run), spool)

@@ -160,7 +160,7 @@ def values_table() -> str:
 def _bundle() -> dict[str, Any]:
     pack = scr_audit.load_pack(_PACK)
     engine = scr_audit.compile_pack(pack)
-    with Spool(pack) as spool:
+    with Spool() as spool:
         run = engine.run(_RECORDS, as_of=date(2026, 11, 24), on_findings=spool.add)
         return {**bundle_document(bundle_head(run, None), spool), "actions": [_ACTION]}
 

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -32,6 +34,7 @@ from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
 from scr_audit.runs.run import Run
 from scr_audit.runs.stored import read_bundle
+from scr_audit.runs.workers import Workers
 from scr_audit.values.period import parse_period
 from scr_audit.values.text import counted, several
 
@@ -107,7 +110,7 @@ def run_audit(
     keep_findings: bool = True,
     remedies: bool = True,
     trend: bool = True,
-    jobs: int = 1,
+    jobs: int | None = 1,
 ) -> Audit:
     """Judge the records of files, and make the document of the run.
 
@@ -127,10 +130,8 @@ def run_audit(
     day = as_of or date.today()
     moderated_from = several(moderated_from)
     chosen = chosen_for(plan, period, sample, as_of=day)
-    if jobs < 1 or (jobs > 1 and keep_findings):
-        raise ArgumentError(
-            "jobs", "expected 1, or more with keep_findings=False: findings are in order"
-        )
+    if jobs is not None and jobs < 1:
+        raise ArgumentError("jobs", f"expected at least 1; found {jobs}")
     bundles = earlier
     if not isinstance(bundles, Mapping):
         bundles = {Path(path): read_bundle(path) for path in several(bundles)}
@@ -149,7 +150,7 @@ def run_audit(
         spool = None
         if keep_findings:
             document = Finding.to_dict if remedies else Finding.reason_to_dict
-            spool = stack.enter_context(Spool(known, document))
+            spool = stack.enter_context(Spool(document))
         run = _judge(names, Engine(known, approved), gate, day, spool=spool, jobs=jobs)
         gate.check()
         _check_population(run, chosen)
@@ -288,48 +289,42 @@ def _moderation(
 
 
 def _judge(
-    files: Sequence[str], engine: Engine, gate: Gate, as_of: date, *, spool: Spool | None, jobs: int
+    files: Sequence[str],
+    engine: Engine,
+    gate: Gate,
+    as_of: date,
+    *,
+    spool: Spool | None,
+    jobs: int | None,
 ) -> Run:
-    executor = _workers(jobs) if jobs > 1 else None
+    count = jobs or _cores()
+    workers = Workers(count, late=jobs is None) if count > 1 else None
     try:
         return engine.run(
             [Path(name) for name in files],
             as_of=as_of,
-            on_findings=None if spool is None else spool.add,
-            executor=executor,
+            on_findings=None if spool is None else spool.write,
+            render=None if spool is None else spool.render,
+            executor=workers,
             admit=gate.admit,
             on_judged=gate.count_alike,
         )
-    except BrokenExecutor:
+    except (BrokenExecutor, MemoryError) as error:
+        if workers is None:
+            raise
+        ended = "a worker process was ended, perhaps for lack of memory"
+        why = "there is not enough memory" if isinstance(error, MemoryError) else ended
         raise ArgumentError(
-            f"jobs {jobs}", "a worker process was ended, perhaps for lack of memory; use fewer"
+            f"jobs {count}", f"{why}; use fewer. No output file was changed."
         ) from None
     finally:
-        if executor is not None:
-            executor.shutdown(cancel_futures=True)
+        if workers is not None:
+            workers.shutdown(cancel_futures=True)
 
 
-def _workers(jobs: int) -> Executor:
-    """Processes of which none is interrupted, not even while it begins: Ctrl-C is held so long."""
-    import signal
-    from concurrent.futures import ProcessPoolExecutor
-
-    executor = ProcessPoolExecutor(jobs, initializer=_ignore_interruptions)
-    if hasattr(signal, "pthread_sigmask"):  # which Windows lacks
-        held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            for _ in range(jobs):
-                executor.submit(int)  # begins a process, which inherits what is held
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, held)
-    return executor
-
-
-def _ignore_interruptions() -> None:
-    """Ctrl-C reaches every process of a terminal; the first one answers for all."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _given_runs(bundles: Mapping[Path, RunBundle]) -> dict[Path, SeriesRun]:

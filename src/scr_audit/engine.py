@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import zlib
-from collections import deque
 from collections.abc import (
     AsyncIterator,
     Callable,
@@ -14,28 +12,28 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import date, datetime
-from functools import lru_cache
-from itertools import islice
+from itertools import repeat
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from scr_audit.approvals.approved import NONE, Exceptions, exceptions_of, require_day
-from scr_audit.errors import InputError, did_you_mean, listed
+from scr_audit.errors import ArgumentError, InputError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindJudge
 from scr_audit.inputs.files import expand_names
 from scr_audit.inputs.json_files import BATCH
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack
-from scr_audit.records.ids import SeenIds
+from scr_audit.records.ids import Earlier, SeenIds
 from scr_audit.records.raw import IN_MEMORY, InputFile, Inputs, RawRecord
 from scr_audit.runs.batch import Judges, OnFindings, judge_batch, judge_gathered
 from scr_audit.runs.run import Run
 from scr_audit.runs.totals import Partial, Totals
+from scr_audit.runs.workers import Work
 from scr_audit.values.text import counted, is_leftover
 
 if TYPE_CHECKING:
@@ -46,7 +44,9 @@ _log = logging.getLogger(__name__)
 Records = Iterable[Mapping[str, Any] | bytes | str | Path]
 Admit = Callable[[InputFile, Sequence[RawRecord]], bool]
 OnJudged = Callable[[Sequence[RawRecord]], object]
-_AHEAD = 8  # batches that workers may have at a time
+Render = Callable[[list[Finding]], Any]
+# Records of a piece of work: enough to be worth the sending, few enough for all to end together.
+_COUNTED, _RENDERED = 200, 4
 
 
 class Engine:
@@ -88,7 +88,8 @@ class Engine:
         records: Records | str | Path,
         *,
         as_of: date | None = None,
-        on_findings: OnFindings | None = None,
+        on_findings: Callable[[Any], object] | None = None,
+        render: Render | None = None,
         executor: Executor | None = None,
         admit: Admit | None = None,
         on_judged: OnJudged | None = None,
@@ -97,19 +98,25 @@ class Engine:
 
         `records` is a path, or any iterable of paths, mappings and JSON texts (`bytes`, or
         `str` beginning with `{`). `on_findings` is called with the findings of each judged
-        record, in order. With an `executor` batches of files are totalled in parallel; the
-        result is the same. `admit` is asked about each batch of raw records before it is judged;
-        one that it refuses is read and not judged. `on_judged` is called with the raw records of
-        each batch that were judged. Raises `InputError` where an input cannot be read at all; a
-        record that is wrong is left out and listed in the run.
+        record, in order, or with what `render` makes of them. With an `executor` its workers judge
+        and render, so that what `render` is and gives has to be pickled; `on_findings` is called
+        here, and everything is the same. `admit` is asked about each batch of raw records before it
+        is judged; one that it refuses is read and not judged. `on_judged` is called with the raw
+        records that were judged, a batch or less at a time. Raises `InputError` where an input
+        cannot be read at all; a record that is wrong is left out and listed in the run.
         """
-        if executor is not None and on_findings is not None:
-            raise ValueError("findings are given in order, in this process: no executor")
+        if executor is not None and on_findings is not None and render is None:
+            raise ArgumentError(
+                "render",
+                "with an executor findings stay with its workers; give a function that makes of "
+                "the findings of a record what on_findings is to get",
+            )
         ended: list[Run] = []
         for _ in self._steps(
             records,
             as_of=as_of,
             on_findings=on_findings,
+            render=render,
             on_end=ended.append,
             executor=executor,
             admit=admit,
@@ -154,8 +161,9 @@ class Engine:
         records: Records | str | Path,
         *,
         as_of: date | None,
-        on_findings: OnFindings | None,
+        on_findings: Callable[[Any], object] | None,
         on_end: Callable[[Run], object] | None,
+        render: Render | None = None,
         executor: Executor | None = None,
         admit: Admit | None = None,
         on_judged: OnJudged | None = None,
@@ -173,10 +181,12 @@ class Engine:
         batches = self._batches(records, inputs)
         if admit is not None:
             batches = (batch for batch in batches if admit(*batch))
+        listen = _rendered(on_findings, render)
         if executor is None:
-            partials = self._one_by_one(batches, as_of, on_findings, ids)
+            partials = self._one_by_one(batches, as_of, listen, ids)
         else:
-            partials = self._parallel(batches, as_of, executor, ids)
+            rendered = None if on_findings is None else render
+            partials = self._parallel(batches, as_of, executor, ids, rendered, on_findings)
         given = Partial(Totals.empty(rule.id for rule in self.pack.rules))
         for raws, partial in partials:
             if on_judged is not None:
@@ -184,7 +194,7 @@ class Engine:
             given.merge(partial)
             _log.debug("%d records could be read, %d left out", given.decoded, given.left_out_count)
             yield
-        whole = judge_gathered(self._judges, given, ids, as_of=as_of, on_findings=on_findings)
+        whole = judge_gathered(self._judges, given, ids, as_of=as_of, on_findings=listen)
         _log.info(
             "run by pack %s %s: %s, %s judged, %d left out, %d not of the run, "
             "in %.2f s",
@@ -249,32 +259,25 @@ class Engine:
         as_of: date | None,
         executor: Executor,
         seen: SeenIds,
+        render: Render | None,
+        on_findings: Callable[[Any], object] | None,
     ) -> Iterator[tuple[list[RawRecord], Partial]]:
-        """Batches and their results in the order of the batches; few batches are held at a time."""
-        import pickle  # few runs need it
-
-        pending = iter(batches)
-        waiting: deque[tuple[str, list[RawRecord], Future[Partial]]] = deque()
-        engine = zlib.compress(pickle.dumps(self))  # a megabyte; it goes with every batch
-        while True:
-            for source, raws in islice(pending, _AHEAD - len(waiting)):
-                job = executor.submit(_judge_in_worker, engine, source.name, raws, as_of)
-                waiting.append((source.name, raws, job))
-            if not waiting:
-                return
-            name, raws, job = waiting.popleft()
-            partial = job.result()
+        """The same by workers. A piece that repeats an id of another is judged once more."""
+        work = Work(executor, _judge_piece, self)
+        size = _COUNTED if render is None else _RENDERED
+        pieces = (
+            (source.name, raws[start : start + size], as_of, render, None)
+            for source, raws in batches
+            for start in range(0, len(raws), size)
+        )
+        for (name, raws, *asked, _), (partial, rendered) in work.answers(pieces):
             earlier = [seen.add(kind, id, name, at) for kind, id, at in partial.ids]
-            if any(earlier):  # of the same id, or one that looks like it: judge with that known
-                answers = iter(earlier)
-                partial = judge_batch(
-                    self._judges,
-                    name,
-                    raws,
-                    as_of=as_of,
-                    on_findings=None,
-                    earlier_of=lambda *_, answers=answers: next(answers),  # bound now
-                )
+            ids = (id for _, id, _ in partial.ids)
+            if any(each and each.id == id for each, id in zip(earlier, ids, strict=True)):
+                partial, rendered = work.answer((name, raws, *asked, earlier))
+            if on_findings is not None:
+                for each in rendered:
+                    on_findings(each)
             yield raws, partial
 
     def source(self, rule_id: str) -> str:
@@ -372,7 +375,7 @@ def _check_given(records: object) -> None:
     ):
         hint = "give records in a list, and one alone to evaluate"
     elif hasattr(records, "columns"):
-        hint = "give its rows, such as frame.to_dict('records')"
+        hint = "give its rows, such as pyarrow.table(frame).to_pylist()"
     elif hasattr(records, "read"):
         hint = "give the path of a file"
     elif isinstance(records, str | Path | Iterable):
@@ -392,19 +395,35 @@ def _is_json(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n").startswith(("{", "[", '"'))
 
 
-@lru_cache(maxsize=4)
-def _unpickled(engine: bytes) -> Engine:
-    import pickle
+def _rendered(
+    on_findings: Callable[[Any], object] | None, render: Render | None
+) -> OnFindings | None:
+    """What is called with the findings of a record that is judged here."""
+    if on_findings is None or render is None:
+        return on_findings
+    return lambda findings: on_findings(render(findings))
 
-    found: Engine = pickle.loads(zlib.decompress(engine))  # noqa: S301  # this process's parent made it
-    return found
 
+def _judge_piece(
+    engine: Engine,
+    file: str,
+    raws: list[RawRecord],
+    as_of: date | None,
+    render: Render | None,
+    earlier: Iterable[Earlier | None] | None,
+) -> tuple[Partial, list[Any]]:
+    """Judge and render some records; `earlier` are those of the same ids, or that look like them.
 
-def _judge_in_worker(
-    engine: bytes, file: str, raws: list[RawRecord], as_of: date | None
-) -> Partial:
-    """Judge a batch in another process, which makes the engine once."""
-    judges = _unpickled(engine)._judges  # noqa: SLF001  # the engine of this module
-    return judge_batch(
-        judges, file, raws, as_of=as_of, on_findings=None, earlier_of=lambda *_: None
+    Without them each id is taken for the first of its kind.
+    """
+    rendered: list[Any] = []
+    answers = repeat(None) if earlier is None else iter(earlier)
+    partial = judge_batch(
+        engine._judges,  # noqa: SLF001  # the engine of this module
+        file,
+        raws,
+        as_of=as_of,
+        on_findings=None if render is None else _rendered(rendered.append, render),
+        earlier_of=lambda *_: next(answers),
     )
+    return partial, rendered

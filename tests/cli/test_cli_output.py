@@ -212,9 +212,9 @@ def test_a_full_disk_leaves_the_old_reports(folder: Path) -> None:
 def test_a_full_temporary_folder_leaves_the_old_report(folder: Path) -> None:
     write_lines(folder / "in.ndjson", [job(f"R{number}", **LATE) for number in range(50)])
     (folder / "old.json").write_bytes(OLD)
-    for size in (0, 10_000):
+    for size, jobs in ((0, "1"), (10_000, "1"), (10_000, "2")):
         result = in_a_process(
-            *audit("in.ndjson", "-o", "old.json"), cwd=folder,
+            *audit("in.ndjson", "-o", "old.json", "--jobs", jobs), cwd=folder,
             env={"TMPDIR": str(folder / "temporary")}, preexec_fn=lambda size=size: disk_of(size),
         )  # fmt: skip
         assert (result.code, result.out) == (2, "")
@@ -228,7 +228,7 @@ def test_ctrl_c_leaves_the_old_report(folder: Path) -> None:
     long = {"customer": "x" * 1_000, **LATE}  # more bytes than are read at a time
     lines = "".join(f"{json.dumps(job(f'R{number}', **long))}\n" for number in range(1_000))
     (folder / "old.json").write_bytes(OLD)
-    for more in ((), ("--totals-only", "--jobs", "2")):
+    for more in ((), ("--totals-only", "--jobs", "2"), ("--jobs", "2")):
         running = subprocess.Popen(
             [*COMMAND, *audit("-", "-o", "old.json", *more)],
             cwd=folder,

@@ -19,9 +19,9 @@ def some_job(number: int) -> dict[str, Any]:
     return job(f"R{number}", booked_on=day, returned_on="2026-01-20", parts=parts[: number % 3])
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("runs")
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path
     jobs = [some_job(number) for number in range(1_700)]
     jobs[600]["id"] = jobs[1_200]["id"] = "R5"
     jobs[601]["x"] = 1
@@ -47,6 +47,23 @@ def test_totals_are_the_same_bytes_in_any_number_of_processes(folder: Path) -> N
         assert whole.pop(name)
         totals.pop(name)
     assert whole == totals
+
+
+def test_findings_are_the_same_bytes_in_any_number_of_processes(folder: Path) -> None:
+    """With an id that is in several pieces of work, and a record that is left out."""
+    lines = (folder / "in.ndjson").read_bytes().splitlines(keepends=True)
+    (folder / "in.ndjson").write_bytes(b"".join([*lines[:60], *lines[590:610]]))
+    assert bundle(folder, "-j", "1") == bundle(folder, "-j", "2") == bundle(folder)
+
+
+def lines(folder: Path, *words: str) -> bytes:
+    result = scr_audit(*audit("few.json", "-q", "-o", "r.ndjson", *words), cwd=folder)
+    assert (result.code, result.out, result.err) == (0, "", "")
+    return (folder / "r.ndjson").read_bytes()
+
+
+def test_findings_line_by_line_too(folder: Path) -> None:
+    assert lines(folder, "-j", "1") == lines(folder, "-j", "3") == lines(folder)
 
 
 def test_the_same_inputs_give_the_same_bytes_from_different_folders(folder: Path) -> None:

@@ -42,9 +42,10 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
         "Invalid value for '--output' / '-o': it is empty; expected a name. "
         "Try 'scr-audit run --help'.",
     ),
-    "jobs with findings": (
-        audit("in.json", "--jobs", "2"),
-        "--jobs needs --totals-only: findings are written in order, by one process",
+    "no jobs": (
+        audit("in.json", "--jobs", "0"),
+        "Invalid value for '--jobs' / '-j': Input should be greater than or equal to 1. "
+        "Try 'scr-audit run --help'.",
     ),
     "findings without findings": (
         audit("in.json", "--totals-only", "-o", "r.ndjson"),

@@ -73,7 +73,7 @@ def _of_one_rule(*counts: int) -> list[Record]:
 def test_nor_from_the_example_cases() -> None:
     pack = scr_audit.load_pack()
     engine = scr_audit.compile_pack(pack)
-    with Spool(engine.pack, _outcome) as spool:
+    with Spool(_outcome) as spool:
         run = engine.run([CASES], as_of=None, on_findings=spool.add)
         made = bundle_document(bundle_head(run), spool)
     kinds = published_kinds(made)

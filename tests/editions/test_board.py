@@ -34,7 +34,7 @@ SHORT = "Confidential to the partnership"
 def made() -> dict[str, Any]:
     """A run of eleven records of which ten met every rule."""
     engine = scr_audit.compile_pack(scr_audit.load_pack(DATA / "flat-pack"))
-    with Spool(engine.pack) as spool:
+    with Spool() as spool:
         run = engine.run([DATA / "one-in-eleven.json"], on_findings=spool.add)
         return bundle_document(bundle_head(run), spool)
 

@@ -228,7 +228,7 @@ class Frame:
         (b'{"id": "SECRET"}', "bytes", "give records in a list, and one alone to evaluate"),
         (' {"id": "SECRET"}', "str", "give records in a list, and one alone to evaluate"),
         ('[{"id": "SECRET"}]', "str", "give records in a list, and one alone to evaluate"),
-        (Frame(), "Frame", "give its rows, such as frame.to_dict('records')"),
+        (Frame(), "Frame", "give its rows, such as pyarrow.table(frame).to_pylist()"),
         (io.StringIO("SECRET"), "StringIO", "give the path of a file"),
         (None, "NoneType", "give the records in a list"),
         (bytearray(b"SECRET"), "bytearray", "give records in a list, and one alone to evaluate"),

@@ -1,9 +1,12 @@
 """Another program with another pack: what examples/embedding shows is what happens."""
 
+import importlib
+import json
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -36,6 +39,15 @@ def pack():
 @pytest.mark.parametrize("name", ["embed.py", "serial_numbers.py"])
 def test_the_program_prints_what_its_readme_shows(name, tmp_path):
     assert f"\n```text\n{output(name, tmp_path)}```\n" in README
+
+
+def test_findings_of_several_processes_are_those_of_one_in_their_order(pack, monkeypatch, capsys):
+    monkeypatch.syspath_prepend(str(EMBEDDING))
+    program = importlib.import_module("several_processes")
+    program.main()
+    engine, records = scr_audit.compile_pack(pack), program.INSPECTIONS
+    alone = [f.to_dict() for f in engine.findings(records, as_of=date(2025, 6, 30))]
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == alone
 
 
 def test_worst_findings_come_first_and_say_why(tmp_path):

@@ -21,10 +21,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import RECORDS, Audit, as_of_days, as_yaml, audits, write_pack
 
-from scr_audit import Engine, Run, load_pack
+import scr_audit.engine as engine_module
+from scr_audit import Engine, Finding, Run, load_pack
 from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import load_plan
-from scr_audit.runs.bundle import bundle_head
+from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_head
 
 AS_OF = date(2010, 4, 2)
 
@@ -149,6 +150,39 @@ def same(run: Run, other: Run) -> None:
     assert run.inputs == other.inputs
 
 
+def bundle_by(engine: Engine, records: Any, as_of: date | None, executor: Executor | None) -> bytes:
+    """The whole bundle of a run."""
+    with Spool(Finding.reason_to_dict) as spool:
+        run = engine.run(
+            records,
+            as_of=as_of,
+            on_findings=spool.write,
+            render=spool.render,
+            executor=executor,
+        )
+        return b"".join(bundle_bytes(bundle_head(run), spool))
+
+
+@share(6, records=4 * RECORDS)
+@given(st.data(), audits(likely=True), as_of_days())
+def test_no_executor_and_no_size_of_the_pieces_changes_a_byte(
+    data: st.DataObject, audit: Audit, as_of: date | None
+) -> None:
+    """With ids that are the same or look alike, in one piece of work or in two."""
+    engine = Engine(audit.pack)
+    ids = st.sampled_from([id for row in LOOKS for id in row])
+    records = [
+        {**record, "id": data.draw(ids)} if data.draw(st.booleans()) else record
+        for record in audit.records
+    ]
+    records = wrong_records(data.draw, [*records, *audit.records[:3]])
+    alone = bundle_by(engine, records, as_of, None)
+    for size in (1, data.draw(st.integers(2, 20)), 200):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(engine_module, "_RENDERED", size)
+            assert bundle_by(engine, records, as_of, InTurn()) == alone
+
+
 @share(8, records=2 * RECORDS)
 @given(audits(), as_of_days())
 def test_an_executor_changes_nothing(audit: Audit, as_of: date | None) -> None:
@@ -228,6 +262,7 @@ def test_workers_give_the_totals_of_one_process(
     assert alone.totals.read == {"case": 1200}
     with executor(2) as workers:
         same(engine.run([file], as_of=AS_OF, executor=workers), alone)
+        assert bundle_by(engine, [file], AS_OF, workers) == bundle_by(engine, [file], AS_OF, None)
 
 
 def test_workers_use_the_parameters_of_the_engine(fixed: tuple[Path, Path], tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def reports(pack: str, kind: str) -> Reports:
     records = hostile_records(pack_named(pack), kind)
     if pack == "shipped":  # the long texts are tried on the small pack: the page has each often
         records = [record for record in records if len(record["id"]) < 1_000]
-    with Spool(pack_named(pack)) as spool:
+    with Spool() as spool:
         run = Engine(pack_named(pack)).run(
             [{**record, "kind": kind} for record in records],
             as_of=date(2026, 1, 1),

@@ -33,7 +33,7 @@ RECORD: dict[str, Any] = {
 
 def facts(record: dict[str, Any]) -> dict[str, Any]:
     """The provenance of each fact that a finding used, by pointer."""
-    with Spool(PACK) as spool:
+    with Spool() as spool:
         run = Engine(PACK).run([record], as_of=date(2026, 6, 1), on_findings=spool.add)
         assert run.left_out == ()
         document = bundle_document(bundle_head(run), spool)

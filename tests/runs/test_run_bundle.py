@@ -43,7 +43,7 @@ RECORDS: list[dict[str, Any]] = [
 
 def audited(records: list[dict[str, Any]] = RECORDS) -> tuple[Run, bytes, dict[str, Any]]:
     """A run with its bundle, as bytes and as values."""
-    with Spool(PACK) as spool:
+    with Spool() as spool:
         run = Engine(PACK).run(records, as_of=date(2024, 3, 1), on_findings=spool.add)
         head = bundle_head(run)
         return run, b"".join(bundle_bytes(head, spool)), bundle_document(head, spool)

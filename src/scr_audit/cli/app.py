@@ -43,7 +43,7 @@ class RunRequest:
         "--moderated-from", "Twice: the two readings the records come of."
     )
     totals_only: bool = option("--totals-only", "Count outcomes; keep no findings.", default=False)
-    jobs: int = option("--jobs -j", "Processes, with --totals-only.", default=1, min=1)
+    jobs: int | None = option("--jobs -j", "Processes; default the cores, for many records.", min=1)
     fail_on: Literal["high", "medium", "low"] | None = option(
         "--fail-on", "Exit 1 if a rule of this severity or more is not met."
     )

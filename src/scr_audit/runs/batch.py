@@ -32,7 +32,7 @@ from scr_audit.records.structs import FACT_TYPE, Record, record_id
 from scr_audit.runs.events import builtins_of, gathered_kinds, gathered_records
 from scr_audit.runs.totals import Admission, LeftOut, Partial, Remark, Totals, UnitCounts
 
-OnFindings = Callable[[list[Finding]], None]
+OnFindings = Callable[[list[Finding]], object]
 _TOO_DEEP = "nested too deeply to be a record"
 # The earlier record of the same id, or of one that looks like it, for a kind, an id and a place.
 EarlierOf = Callable[[str, str, str, str], Earlier | None]

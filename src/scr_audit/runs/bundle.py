@@ -10,8 +10,9 @@ import contextlib
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 
@@ -51,6 +52,7 @@ from scr_audit.language.rule import Parameter, Rule
 from scr_audit.language.types import Value
 from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.records.raw import InputFile
+from scr_audit.records.structs import FACT_TYPE
 from scr_audit.runs.events import events
 from scr_audit.runs.run import Run
 from scr_audit.runs.totals import (
@@ -67,22 +69,22 @@ if TYPE_CHECKING:
 
 RUN_FORMAT: Literal["scr-audit/run"] = "scr-audit/run"
 RUN_VERSION: Literal[2] = 2
+SpoolLines: TypeAlias = tuple[bytes, bytes]
 _encode = msgspec.json.Encoder().encode
+_encode_lines = msgspec.json.Encoder().encode_lines
 _decode_outcome = msgspec.json.Decoder(JudgedUnit).decode
 
 
 class Spool:
     """Findings and the totals of each record, as lines of JSON in temporary files.
 
-    `document` is what is kept of each finding. Raises `InputError` where the temporary folder is
-    full or cannot be written.
+    `document` is what is kept of each finding, and `render` makes of the findings of a record what
+    `write` takes: in another process, where there are several. Raises `InputError` where the
+    temporary folder is full or cannot be written.
     """
 
-    def __init__(
-        self, pack: Pack, document: Callable[[Finding], FindingInfo] = Finding.to_dict
-    ) -> None:
-        self._document = document
-        self._kinds = pack.kinds
+    def __init__(self, document: Callable[[Finding], FindingInfo] = Finding.to_dict) -> None:
+        self.render = partial(spool_lines, document=document)
         with _file_errors():
             self._findings: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
             self._records: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
@@ -97,23 +99,14 @@ class Spool:
 
     def add(self, findings: list[Finding]) -> None:
         """Add the findings of one record."""
-        if not findings:
-            return
-        counts = UnitCounts()
-        lines = []
-        for finding in findings:
-            counts.units[OUTCOMES.index(finding.outcome)] += 1
-            lines.append(_encode(self._document(finding)) + b"\n")
-        first = findings[0]
-        record: RecordInfo = {
-            "id": first.record,
-            "kind": first.kind,
-            "totals": counts.named(),
-            "events": events(typed_record(first), self._kinds[first.kind].type),
-        }
+        self.write(self.render(findings))
+
+    def write(self, lines: SpoolLines) -> None:
+        """Add the lines of one record."""
+        record, findings = lines
         with _file_errors():
-            self._findings.writelines(lines)
-            self._records.write(_encode(record) + b"\n")
+            self._findings.write(findings)
+            self._records.write(record)
 
     def findings(self) -> Iterator[bytes]:
         """The findings, a line each."""
@@ -130,6 +123,23 @@ class Spool:
         with _file_errors():
             self._records.seek(0)
             yield from self._records
+
+
+def spool_lines(findings: list[Finding], document: Callable[[Finding], FindingInfo]) -> SpoolLines:
+    """The line of a record, and those of its findings, as a spool keeps them."""
+    if not findings:
+        return b"", b""
+    counts = UnitCounts()
+    for finding in findings:
+        counts.units[OUTCOMES.index(finding.outcome)] += 1
+    first, typed = findings[0], typed_record(findings[0])
+    record: RecordInfo = {
+        "id": first.record,
+        "kind": first.kind,
+        "totals": counts.named(),
+        "events": events(typed, getattr(type(typed), FACT_TYPE)),
+    }
+    return _encode(record) + b"\n", _encode_lines(map(document, findings))
 
 
 @contextlib.contextmanager
