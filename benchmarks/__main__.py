@@ -2,7 +2,7 @@
 
 Everything is timed in this one process, pinned to one core, best of several rounds that take
 turns, so that a machine that slows down slows all alike. `--quick` takes fewer records;
-`--memory` adds the peak memory of runs over 20,000 and 200,000 records; `--processes` measures
+`--memory` adds the peak memory of runs over few and over 200,000 records; `--processes` measures
 two processes against one, and nothing else.
 """
 
@@ -26,6 +26,7 @@ import orjson
 import scr_audit
 from benchmarks import processes
 from benchmarks.expression_peers import cel, rule_engine, zen_decision, zen_engine, zen_one_by_one
+from benchmarks.gate import gate, gate_memory, peak
 from benchmarks.peers import duckdb, pandas, polars
 from benchmarks.records import write_ndjson
 from benchmarks.ten_rules import plain
@@ -51,10 +52,12 @@ def main() -> None:
         if hasattr(os, "sched_setaffinity"):
             os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
         throughput(folder, count)
+        gate(folder, count)
         single_record(folder)
         start_up(folder)
         if options.memory:
             memory(folder)
+            gate_memory(folder)
 
 
 def throughput(folder: Path, count: int) -> None:
@@ -209,25 +212,6 @@ def memory(folder: Path) -> None:
     ):
         peaks = [peak(path, options) for path in paths]
         print(f"| {name} | {peaks[0]:.0f} MB | {peaks[1]:.0f} MB | {peaks[1] / peaks[0]:.2f} |")
-
-
-LAUNCHER = """
-import os, subprocess, sys
-child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-print(os.wait4(child.pid, 0)[2].ru_maxrss)
-"""
-
-
-def peak(path: Path, options: list[str]) -> float:
-    """The peak memory of one run in MB, as the operating system accounts for the process.
-
-    A small process starts it: a child is charged with the memory of the process it came from.
-    """
-    command = [sys.executable, "-m", "scr_audit", "run", str(path), *options]
-    found = subprocess.run(
-        [sys.executable, "-c", LAUNCHER, *command], check=True, capture_output=True, text=True
-    )
-    return int(found.stdout) / 1024
 
 
 main()

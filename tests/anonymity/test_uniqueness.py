@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from scr_audit.anonymity.gate import Groups, Uniqueness, quasi_identifiers
+from scr_audit.anonymity.gate import Gate, Groups, Uniqueness, quasi_identifiers
 from scr_audit.packs.builtin import load_pack
+from scr_audit.records.raw import RawRecord
 
 PATHS = (("siblings",), ("people", "*", "relationship"))
 
@@ -29,3 +30,20 @@ def test_the_built_in_pack_declares_few_quasi_identifiers() -> None:
         ("people", "*", "relationship"),
         ("pregnancies", "*", "mother_age_years"),
     ]
+
+
+def test_a_record_is_counted_in_its_own_kind() -> None:
+    gate = Gate(load_pack())
+    gate.count_alike(
+        [
+            RawRecord(1, b'{"id":"a","siblings":1}'),
+            RawRecord(2, b'{"siblings":1,"id":"b","kind":"case"}'),
+            RawRecord(3, b'{"id":"c","siblings":1,"kind":"agency"}'),
+            RawRecord(4, {"id": "d", "siblings": 1}),
+            RawRecord(5, {"id": "e", "siblings": 1, "kind": "agency"}),
+            RawRecord("/agencies/0", b'{"id":"f","siblings":1}', "agency"),
+            RawRecord("/cases/0", b'{"id":"g","siblings":1}', "case"),
+        ]
+    )
+    (found,) = gate.uniqueness()
+    assert (found.kind, found.records, found.k) == ("case", 4, 4)

@@ -140,9 +140,21 @@ class Gate:
     def count_alike(self, judged: Sequence[RawRecord]) -> None:
         """Count records that were judged by their quasi-identifiers."""
         for raw in judged:
-            groups = self._groups.get(raw.kind or self._kind(raw.data))
-            if groups is not None:
-                groups.add(self._as_lists(raw, groups.kind))
+            kind = raw.kind or self._likely_kind(raw.data)
+            if self._count_one(raw, kind) or raw.kind is not None:
+                continue
+            if (named := self._kind(raw.data)) != kind:
+                self._count_one(raw, named)
+
+    def _count_one(self, raw: RawRecord, kind: str) -> bool:
+        """Count a record if it is of this kind, and say whether it was counted."""
+        groups = self._groups.get(kind)
+        return groups is not None and groups.add(self._as_lists(raw, kind))
+
+    def _likely_kind(self, data: object) -> str:
+        """The pack's first kind for JSON text, which its groups refuse where it names another."""
+        is_text = isinstance(data, bytes | str) and self._default not in self._with_maps
+        return self._default if is_text else self._kind(data)
 
     def _as_lists(self, raw: RawRecord, kind: str) -> object:
         """The facts of a record that was judged, as lists where they may be maps."""
@@ -263,23 +275,26 @@ class Groups:
     _sizes: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._decode = msgspec.json.Decoder(_projection(self.paths)).decode
+        self._decode = msgspec.json.Decoder(_projection(self.paths, self.kind)).decode
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Groups, (self.kind, self.paths, self.records, self._sizes)  # for pickling
 
-    def add(self, data: object) -> None:
-        """Count a record; one that is no object of this shape is left to the schema to refuse."""
-        if len(self._sizes) > MOST_COMBINATIONS:
-            self.records += 1
-            return
+    def add(self, data: object) -> bool:
+        """Count a record, and say whether it was counted.
+
+        JSON text that names another kind is not, nor is what has another shape: that is left to the
+        schema to refuse.
+        """
         try:
             found = self._decode(data) if isinstance(data, bytes | str) else data
             combination = hash(tuple(_text_at(found, path) for path in self.paths))
         except (msgspec.MsgspecError, ValueError, RecursionError, AttributeError):
-            return
+            return False
         self.records += 1
-        self._sizes[combination] = self._sizes.get(combination, 0) + 1
+        if len(self._sizes) <= MOST_COMBINATIONS:
+            self._sizes[combination] = self._sizes.get(combination, 0) + 1
+        return True
 
     def uniqueness(self, least: int) -> Uniqueness:
         """The size of the smallest group, and how many records are in groups below `least`."""
@@ -290,7 +305,7 @@ class Groups:
         return Uniqueness(self.kind, self.records, min(self._sizes.values()), below, names)
 
 
-def _projection(paths: tuple[FactPath, ...]) -> Any:
+def _projection(paths: tuple[FactPath, ...], kind: str | None = None) -> Any:
     """The type that decodes the quasi-identifiers and passes over the rest of a record."""
     if any(not path for path in paths):
         return Any
@@ -303,7 +318,8 @@ def _projection(paths: tuple[FactPath, ...]) -> Any:
         (attribute(name), _projection(tuple(rest)) | None, None) for name, rest in inner.items()
     ]
     renamed = {attribute(name): name for name in inner}
-    return msgspec.defstruct("Projection", fields, rename=renamed)
+    tag_field = None if kind is None else "kind"
+    return msgspec.defstruct("Projection", fields, rename=renamed, tag_field=tag_field, tag=kind)
 
 
 def _text_at(value: Json, path: FactPath) -> str:

@@ -189,7 +189,7 @@ def key_kind(key: str, value: object) -> str | None:
     """The kind that a key asks for (`birth date`, `name`), where `value` could be one."""
     if value is None or isinstance(value, bool) or value in ("", [], {}):
         return None
-    asked = _kind_asked(key)
+    asked = kind_asked(key)
     if asked == "birth_date":
         return "birth_date" if is_full_date(str(value)) else None
     if asked == "own_name":
@@ -200,7 +200,7 @@ def key_kind(key: str, value: object) -> str | None:
 
 
 @lru_cache(maxsize=20_000)
-def _kind_asked(key: str) -> str | None:
+def kind_asked(key: str) -> str | None:
     """What a key asks for, whatever its value; `own_name`: a name, perhaps of a person."""
     words = _key_words(key)
     if any(words[-len(ending) :] == ending for ending in _DATES):

@@ -14,19 +14,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import filterfalse, starmap
 
 import msgspec
 
 from scr_audit.anonymity.patterns import IDENTIFIERS, check_name, identifiers_in
-from scr_audit.anonymity.person_names import key_kind
+from scr_audit.anonymity.person_names import key_kind, kind_asked
 from scr_audit.errors import PackError, Problem, RecordError, RecordProblem
 from scr_audit.language.checker import KeyPath
 from scr_audit.packs.yaml_source import Document, read_yaml
 from scr_audit.records.json_text import escaped
 
-_NUMBER = re.compile(rb"(?<!\w)-?[0-9][0-9.eE+\-]*(?!\w)")
+_COMPACT = re.compile(rb'\{"[^"\\]*":[^\s]')
+_ESCAPED = (b"\\\\", b"\x01"), (b'\\"', b"\x02")  # in this order: a backslash escapes the next sign
+_JOINT = b',"'
+_NUMBER = re.compile(rb"-?[0-9]++(?:\.[0-9]++)?+(?:[eE][+\-]?[0-9]++)?+")
+_BETWEEN = re.compile(rb"(:?)((?:[\[\]{},]|true|false|null|%b)*+)\s*" % _NUMBER.pattern)
+_NO_ANSWER = re.compile(rb"true|false|null|\[\]|\{\}")
+_ALL_DIGITS = bytes.maketrans(b"123456789", b"000000000")
+_DIGIT, _SHORT = re.compile("[0-9]"), 7  # no number so short can be an identifier
+_MONTH = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
+_NOBODYS = re.compile(  # a time or a part of one, or a short reference: whatever the digits are
+    r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?)?)?|"
+    r"[A-Za-z]{0,2}[-/]?[0-9]{1,6}"
+)
 _ASIDE, _LARGEST = 9_999_999.0, 1e15  # no identifier has seven digits or fewer, or so many
-_MOST_CLEAN = 100_000
+_MOST_CLEAN = 20_000
 _LONGEST_KEPT = 120
 _ALONE = ("nhs_number", "phone")  # what a bare number can be
 
@@ -92,12 +105,16 @@ def value_kinds(value: object) -> Sequence[str]:
 class Scanner:
     """Looks through records as they stand in files, at the speed of splitting their text.
 
-    Most pieces of a record (facts, choices, days) have been seen before: those that were clean are
-    kept, so only new ones are looked at, and only a record with something in it is taken apart.
+    JSON text is split where one member of a group or list ends and a text begins, into pieces such
+    as `siblings":2` and `type":"review"}]`. Nearly all have been seen before: a piece that was
+    clean is kept, so only new ones are looked at, and only a record that may have something in it
+    is taken apart. Of a piece in which digits are of no account (a day, a small number) only the
+    shape is kept, all digits as 0: there are few shapes, and many days.
     """
 
     def __init__(self) -> None:
         self._clean: set[bytes] = set()
+        self._shapes: set[bytes] = set()
 
     def scan(self, data: object) -> list[Identified]:
         """What is identifiable in a raw record: JSON text or a mapping."""
@@ -107,22 +124,33 @@ class Scanner:
             return [found for problem in data.problems for found in _in_problem(problem)]
         if not isinstance(data, bytes):
             return scan_record(data)
-        if b"\\" not in data and self._is_clean(data):
-            return []
-        return _scan_whole(data)
+        return [] if self._is_clean(data) else _scan_whole(data)
 
     def _is_clean(self, data: bytes) -> bool:
-        """Whether no key or value of JSON text without escapes holds anything."""
-        new = set(data.split(b'"')) - self._clean
-        for piece in new:
-            if not _piece_is_clean(piece) or (_asks(piece) and not _answers_are_clean(piece, data)):
-                return False
-        if len(self._clean) > _MOST_CLEAN:
-            self._clean.clear()
-        self._clean.update(
-            piece for piece in new if len(piece) <= _LONGEST_KEPT and not _asks(piece)
-        )
-        return True
+        """Whether JSON text surely holds nothing; what cannot be told from its pieces may."""
+        try:
+            new = [*filterfalse(self._clean.__contains__, _pieces(data))]
+        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+            return False
+        shapes = _JOINT.join(new).translate(_ALL_DIGITS).split(_JOINT)  # of all at once: cheaper
+        if not new or self._shapes.issuperset(shapes):
+            return True
+        unknown = filterfalse(lambda each: each[1] in self._shapes, zip(new, shapes, strict=True))
+        return all(starmap(self._found_clean, unknown))
+
+    def _found_clean(self, piece: bytes, shape: bytes) -> bool:
+        """Whether a new piece is clean; it is kept where it is."""
+        try:
+            clean = _look(piece)
+        except ValueError:  # not UTF-8, or an escape that there is not
+            return False
+        if clean is not None and len(piece) <= _LONGEST_KEPT:
+            by_its_shape = shape != piece and not clean.by_its_digits
+            kept, new = (self._shapes, shape) if by_its_shape else (self._clean, piece)
+            if len(kept) >= _MOST_CLEAN:
+                kept.clear()
+            kept.add(new)
+        return clean is not None
 
 
 def _in_problem(problem: RecordProblem) -> Iterator[Identified]:
@@ -132,42 +160,71 @@ def _in_problem(problem: RecordProblem) -> Iterator[Identified]:
         yield Identified(place, kind)
 
 
-def _asks(piece: bytes) -> bool:
-    """Whether a piece, as a key, asks for what tells who somebody is."""
-    text = piece.decode()
-    return bool(key_kind(text, "2009-01-01") or key_kind(text, "Xx Yy"))
+def _pieces(data: bytes) -> list[bytes]:
+    """JSON text of a group, split before each text that follows a comma; escapes are marked.
+
+    Raises what msgspec does where it is no JSON, or another value.
+    """
+    if not _COMPACT.match(data):
+        data = msgspec.json.format(data, indent=-1)
+    if not data.startswith(b'{"'):
+        raise msgspec.DecodeError
+    if b"\\" in data:
+        if _ESCAPED[0][1] in data or _ESCAPED[1][1] in data:  # which no JSON text holds
+            raise msgspec.DecodeError
+        for escape, mark in _ESCAPED:
+            data = data.replace(escape, mark)
+    return data[2:].split(_JOINT)
 
 
-def _answers_are_clean(key: bytes, data: bytes) -> bool:
-    """Whether what a key asks for is nowhere in JSON text without escapes."""
-    for found in re.finditer(rb'"%b"\s*:\s*(?:"([^"]*)"|(\w*))' % re.escape(key), data):
-        text, word = found.groups()
-        if text is None and word not in (b"true", b"false", b"null"):
-            return False
-        if text is not None and key_kind(key.decode(), text.decode("utf-8", "replace")):
-            return False
-    return True
+@dataclass(frozen=True)
+class _Clean:
+    """A piece is clean: with the digits that it has, or with any."""
+
+    by_its_digits: bool
 
 
-def _piece_is_clean(piece: bytes) -> bool:
-    """Whether a piece between two quotes is not identifiable itself."""
-    try:
-        text = piece.decode()
-    except UnicodeDecodeError:
-        return False
-    if identifiers_in(text):
-        return False
-    return not any(_is_suspect(number) for number in _NUMBER.findall(piece))
+def _look(piece: bytes) -> _Clean | None:
+    """Whether a piece is clean; None where it is not, or where that cannot be told from it alone.
+
+    Texts and what is between them take turns in a piece, the first one a text. A comma at the end
+    of a text splits the text; the two parts are told by their even number of quotes. Raises
+    `ValueError` for what is no JSON.
+    """
+    parts = piece.split(b'"')
+    if len(parts) % 2:
+        return None
+    texts = [*map(_text, parts[::2])]
+    by_its_digits, asked = False, None
+    for number, text in enumerate(texts):
+        between = _BETWEEN.fullmatch(parts[2 * number + 1])
+        if between is None or value_kinds(text):
+            return None
+        is_key, values = between.groups()
+        numbers = _NUMBER.findall(values)
+        if any(value_kinds(json.loads(each)) for each in numbers):
+            return None
+        free = _MONTH if asked else _NOBODYS
+        by_its_digits |= any(len(each) > _SHORT for each in numbers) or (
+            _DIGIT.search(text) is not None and not free.fullmatch(text)
+        )
+        asked = kind_asked(text) if is_key else None
+        if asked and values and not _NO_ANSWER.match(values):
+            return None
+        if is_key and not values and number + 1 == len(texts):
+            return None
+        if asked and not values and key_kind(text, texts[number + 1]):
+            return None
+    return _Clean(by_its_digits)
 
 
-def _is_suspect(number: bytes) -> bool:
-    """Whether it is a number, not written as digits alone, that is as large as an identifier."""
-    if len(number) <= 9 or not (b"e" in number.lower() or b"." in number):
-        return False
-    try:
-        return _ASIDE < abs(float(number)) < _LARGEST
-    except ValueError:  # a date before a full stop, or a hash
-        return False
+def _text(part: bytes) -> str:
+    """The text between two quotes."""
+    if b"\\" not in part and not any(mark in part for _, mark in _ESCAPED):
+        return part.decode()
+    for escape, mark in _ESCAPED:
+        part = part.replace(mark, escape)
+    return str(json.loads(b'"%b"' % part))
 
 
 def _scan_whole(data: bytes) -> list[Identified]:

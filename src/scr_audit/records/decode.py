@@ -142,7 +142,7 @@ class RecordDecoder:
             try:
                 return _decode(data, decoder, named.decode_keys)
             except Undecodable as error:
-                failure = error
+                failure = error.with_traceback(None)  # it would hold this frame, and so itself
         values = read_record(data)
         if any(not_in_json(values)):
             raise self._explain(values, named, failure)
@@ -199,7 +199,7 @@ class RecordDecoder:
             try:
                 return msgspec.convert(values, kind, dec_hook=hook)
             except Undecodable as error:
-                failure = error
+                failure = error.with_traceback(None)  # it would hold this frame, and so itself
         raise self._explain(values, decoders, failure) from None
 
     def _explain(self, values: object, decoders: KindDecoders, failure: Exception) -> RecordError:
