@@ -14,7 +14,7 @@ from scr_audit.evaluate.interpreter import Bound, Interpreter, UnitJudgement
 from scr_audit.evaluate.lateness import Late, due_of
 from scr_audit.evaluate.names import Names
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, NOT_EVIDENCED, OUTCOMES, Approval
-from scr_audit.evaluate.reasons import Explanation, FactUsed, explain
+from scr_audit.evaluate.reasons import Explanation, FactUsed, explain, shown_by
 from scr_audit.evaluate.remedies.search import Remedy, find_remedy, where_to_look
 from scr_audit.language.conditions import Fact
 from scr_audit.language.rule import Rule
@@ -137,14 +137,25 @@ class Finding(msgspec.Struct, eq=False, gc=True):
         """The interpreter's judgement of the unit, with the traces of every condition."""
         if self._judgement is None:
             indices = tuple(self._verdict[4:])
-            self._judgement = self._interpreter.judge_unit(self._rule, self._record, indices)
+            traces = self._interpreter.memory(self._record).traces
+            self._judgement = self._interpreter.judge_unit(
+                self._rule, self._record, indices, traces
+            )
         return self._judgement
 
     @property
     def explanation(self) -> Explanation:
         """Criteria, facts and reason together."""
         if self._explanation is None:
-            self._explanation = explain(self.judgement, Names(self._record))
+            memory = self._interpreter.memory(self._record)
+            key = shown_by(self.judgement)
+            known = None if key is None else memory.told.get(key)
+            if known is None:
+                made = explain(self.judgement, Names(self._record, memory.names))
+                known = made, self.judgement  # whose traces the key names, and so have to be kept
+                if key is not None:
+                    memory.told[key] = known
+            self._explanation = known[0]
         return self._explanation
 
     @property

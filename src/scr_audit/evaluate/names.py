@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from scr_audit.evaluate.parameters import Either, day_of
 from scr_audit.evaluate.remedies.candidates import held_at, steps_of
@@ -33,12 +33,14 @@ _YEAR, _MONTH, _DAY = 4, 7, 10  # letters of 2026, 2026-10 and 2026-10-14, as re
 
 
 class Names:
-    """The names of the items of one record."""
+    """The names of the items of one record. `known` are those that were made before."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(
+        self, record: Record, known: dict[tuple[str | int, ...], str] | None = None
+    ) -> None:
         self._record = record
         self.record_type: FactType = getattr(type(record), FACT_TYPE)
-        self._item = cache(self._name_of)
+        self._known = {} if known is None else known
         self._given: dict[str, None] = {}
 
     def around(self, pointer: str) -> str:
@@ -50,7 +52,10 @@ class Names:
         if not places:
             return f"the {item_noun(self.record_type)}"
         last = places[-1] + 1
-        name = self._item(steps[:last], ".".join(map(str, steps[last:])))
+        name = self._known.get(steps)
+        if name is None:
+            name = self._name_of(steps[:last], ".".join(map(str, steps[last:])))
+            self._known[steps] = name
         self._given.setdefault(name)
         return name
 
@@ -98,8 +103,7 @@ class Names:
             if at < 0 or short == name or others > 1:
                 continue
             end = at + len(name)
-            rest = re.sub(re.escape(name[1:]), short[1:], text[end:])
-            text = f"{text[:end]}{rest}"
+            text = f"{text[:end]}{text[end:].replace(name[1:], short[1:])}"
         return text
 
 
