@@ -116,7 +116,7 @@ Traces = dict[tuple[object, ...], Trace]
 
 
 class Memory(msgspec.Struct):
-    """What is known of a record: `names` of its things, `told` in explanations by what shows it.
+    """What is known of a record: its traces, names, what is `said` of traces and `told` of units.
 
     So what several rules ask of one thing is worked out once.
     """
@@ -124,6 +124,7 @@ class Memory(msgspec.Struct):
     record: Record
     traces: Traces = msgspec.field(default_factory=dict)
     names: dict[tuple[str | int, ...], str] = msgspec.field(default_factory=dict)
+    said: dict[tuple[object, ...], Any] = msgspec.field(default_factory=dict)
     told: dict[tuple[object, ...], Any] = msgspec.field(default_factory=dict)
 
 

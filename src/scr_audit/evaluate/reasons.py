@@ -126,11 +126,22 @@ def _late(judgement: UnitJudgement) -> Iterator[Late]:
 
 
 def _facts(judgement: UnitJudgement) -> Iterator[FactUsed]:
-    found: dict[str, FactRead] = {}
-    for use in _uses(judgement):
-        found.setdefault(use.pointer, use)
+    found: dict[str, FactRead] = {use.pointer: use for use in judgement.uses}
+    criteria = judgement.criteria
+    opened = (t for name, t in judgement.decisive.items() if t is not criteria[name])
+    for trace in (*judgement.scope, *criteria.values(), *opened, *judgement.exceptions.values()):
+        _note_facts(trace, found)
     for pointer, use in found.items():
         yield FactUsed(pointer, value_on_record(use.value), use.field.question)
+
+
+def _note_facts(trace: Trace, found: dict[str, FactRead]) -> None:
+    """Add the facts of a trace that are not among those found, in the order of looking."""
+    for use in trace.uses:
+        if use.pointer not in found:
+            found[use.pointer] = use
+    for part in trace.parts:
+        _note_facts(part, found)
 
 
 def _missing(judgement: UnitJudgement) -> Iterator[str]:
@@ -147,15 +158,6 @@ def _undecided_facts(trace: Trace) -> Iterator[str]:
             yield from _undecided_facts(part)
             if part.condition is trace.condition and part.in_scope is not False:  # an item
                 yield from (each.uses[0].pointer for each in named_facts(part) if not each.value)
-
-
-def _uses(judgement: UnitJudgement) -> Iterator[FactRead]:
-    yield from judgement.uses
-    criteria = judgement.criteria
-    opened = (t for name, t in judgement.decisive.items() if t is not criteria[name])
-    traces = [*judgement.scope, *criteria.values(), *opened, *judgement.exceptions.values()]
-    for trace in traces:
-        yield from trace.all_uses()
 
 
 def value_on_record(value: Value) -> Value:

@@ -172,6 +172,8 @@ def each_once(statements: Iterable[Saying]) -> list[Saying]:
     is not so. So *X on 4 May* goes beside *X on 4 May, late*.
     """
     found = list(dict.fromkeys(statements))
+    if len(found) < 2:
+        return found
     never_done = {each.undone for each in found} - {""}
     found = [
         each for each in found if each.undone or never_done.isdisjoint((each.subject, *each.about))
@@ -224,6 +226,9 @@ def joined_text(statements: Sequence[Saying]) -> str:
 
 def _joined(statements: Sequence[Saying], word: str) -> Iterator[Saying]:
     """Statements of one subject as one, then those that say the same of several subjects."""
+    if len(statements) == 1:
+        yield from statements
+        return
     by_subject: dict[str, list[str]] = {}
     for number, each in enumerate(statements):
         by_subject.setdefault(each.subject or f"\0{number}", []).append(each.predicate)

@@ -93,11 +93,17 @@ class Speaker:
         self.unit = unit
         self.denied = denied
 
-    def why(self, trace: Trace, value: Truth, *, required: bool = False) -> Iterator[Saying]:
+    def why(self, trace: Trace, value: Truth, *, required: bool = False) -> tuple[Saying, ...]:
         """The statements because of which `trace` has `value`.
 
         Only a line that is `required`, that has to hold and fails the unit, says how late it was.
         """
+        asked = (value, required, self.denied, self.due, self.unit)
+        return self.names.once(
+            trace, asked, lambda: tuple(self._why(trace, value, required=required))
+        )
+
+    def _why(self, trace: Trace, value: Truth, *, required: bool) -> Iterator[Saying]:
         condition = trace.condition
         match condition:
             case Test():
