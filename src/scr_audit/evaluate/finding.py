@@ -164,7 +164,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
 
         Empty if none was judged.
         """
-        return self.explanation.criteria
+        return dict(self.explanation.criteria)
 
     @property
     def facts(self) -> tuple[FactUsed, ...]:
@@ -245,7 +245,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
             "key": key,
             "key_named": is_named(self._rule, key),
             "outcome": self.outcome,
-            "criteria": told.criteria,
+            "criteria": dict(told.criteria),  # which other findings may share
             "exception": told.exception,
             "facts": [self._fact_document(fact) for fact in told.facts],
             "missing": list(told.missing),
