@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from judging import engine_of
 
+from scr_audit import Engine
 from scr_audit.evaluate.finding import Finding
 
 RULES = (
@@ -29,7 +30,7 @@ THIRD = {"id": "c", "safe": False, "parts": []}
 
 
 def findings(*records: dict[str, Any]) -> list[Finding]:
-    engine = engine_of(*RULES)
+    engine = Engine(engine_of(*RULES).pack)  # of its own, that nothing is known to
     return [finding for record in records for finding in engine.evaluate(record)]
 
 
