@@ -49,6 +49,9 @@ def engine_of(condition: str, says: str = "") -> Engine:
         return Engine(load_folder(write_pack(Path(folder), files)))
 
 
+ALL_BRAKES = "{every: parts as q, that: q.name is 'brake'}"  # not met by a bell
+
+
 def found(condition: str, *parts: dict[str, Any]) -> Finding:
     [finding] = engine_of(condition).evaluate({"id": "a", "parts": list(parts)})
     return finding
@@ -112,12 +115,12 @@ def test_the_verdict_and_its_reason(
     ("condition", "parts"),
     [
         (LATEST, [OLD, NEW]),
-        (LATEST, [OLD, part("brake", worn=False)]),
+        (f"[{LATEST}, {ALL_BRAKES}]", [OLD, part("brake", worn=False)]),
         (LATEST, []),
         (SHARE, [part("bell", fitted=True, worn=False), part("brake", fitted=True, worn=False)]),
         (MANY, [part("bell", worn=True), part("brake", worn=False)]),
         (SUM, [part("bell", fitted=True, cost=0.25), part("brake", fitted=True, cost=0)]),
-        (SUM, [part("bell", fitted=True)]),
+        (f"[{SUM}, {ALL_BRAKES}]", [part("bell", fitted=True)]),
     ],
 )
 def test_what_would_have_to_be_different(condition: str, parts: list[dict[str, Any]]) -> None:

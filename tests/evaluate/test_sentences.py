@@ -413,7 +413,6 @@ def test_whose_list_it_is_is_told_where_the_unit_does_not_say_so(
          "To be met as well: the bicycle was paid for."),
         (f"require: {{it: {EVERY}}}", parts(BELL, part("brake")),
          "To be met as well: the brake was fitted."),
-        (CHECKED, fitted({"passed": True}), ""),
     ],
 )  # fmt: skip
 def test_a_remedy_is_made_of_the_same_words(rule: str, record: dict[str, Any], remedy: str) -> None:

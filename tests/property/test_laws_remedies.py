@@ -19,7 +19,7 @@ from scr_audit.evaluate.remedies.search import Change
 from scr_audit.language.conditions import Quantifier
 from scr_audit.language.types import Kind
 
-REMEDIABLE = ("not_met", "not_evidenced", "excepted")
+REMEDIABLE = ("not_met", "excepted")
 
 
 def changed(record: dict[str, Any], changes: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -224,7 +224,8 @@ class FactChange(Closed):
 class RemedyInfo(Closed):
     """The smallest change of facts found that would have made the unit met; none: none was found.
 
-    `text` tells it, or of a unit that is not evidenced where to look for what is not recorded.
+    `text` tells it. A unit that is not evidenced has no changes here, since its `missing` facts are
+    the answer: then `text` is where to look for them.
     """
 
     changes: list[FactChange]

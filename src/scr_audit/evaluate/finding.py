@@ -14,7 +14,7 @@ from scr_audit.evaluate.interpreter import Bound, Interpreter, UnitJudgement
 from scr_audit.evaluate.lateness import Late, due_of
 from scr_audit.evaluate.names import Names
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, NOT_EVIDENCED, OUTCOMES, Approval
-from scr_audit.evaluate.reasons import Explanation, FactUsed, explain
+from scr_audit.evaluate.reasons import Explanation, FactUsed, explain, shown_by
 from scr_audit.evaluate.remedies.search import Remedy, find_remedy, where_to_look
 from scr_audit.language.conditions import Fact
 from scr_audit.language.rule import Rule
@@ -137,14 +137,25 @@ class Finding(msgspec.Struct, eq=False, gc=True):
         """The interpreter's judgement of the unit, with the traces of every condition."""
         if self._judgement is None:
             indices = tuple(self._verdict[4:])
-            self._judgement = self._interpreter.judge_unit(self._rule, self._record, indices)
+            traces = self._interpreter.memory(self._record).traces
+            self._judgement = self._interpreter.judge_unit(
+                self._rule, self._record, indices, traces
+            )
         return self._judgement
 
     @property
     def explanation(self) -> Explanation:
         """Criteria, facts and reason together."""
         if self._explanation is None:
-            self._explanation = explain(self.judgement, Names(self._record))
+            memory = self._interpreter.memory(self._record)
+            key = shown_by(self.judgement)
+            known = None if key is None else memory.told.get(key)
+            if known is None:
+                made = explain(self.judgement, Names(self._record, memory))
+                known = made, self.judgement  # whose traces the key names, and so have to be kept
+                if key is not None:
+                    memory.told[key] = known
+            self._explanation = known[0]
         return self._explanation
 
     @property
@@ -153,7 +164,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
 
         Empty if none was judged.
         """
-        return self.explanation.criteria
+        return dict(self.explanation.criteria)
 
     @property
     def facts(self) -> tuple[FactUsed, ...]:
@@ -185,8 +196,9 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     def remedy(self) -> Remedy | None:
         """The smallest change of facts that would make the unit met.
 
-        None where it is met, not applicable or an error, and where no such change was found. Its
-        `changes` say which facts, its `text` is a sentence, empty where it would repeat the reason.
+        Only of one that is not met or excepted, and None where no such change was found: of what
+        is not evidenced the facts that are `missing` are the answer. Its `changes` say which
+        facts, its `text` is a sentence, empty where it would repeat the reason.
         """
         if self._remedy is False:
             self._remedy = find_remedy(self._interpreter, self.judgement, self._record)
@@ -217,14 +229,15 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     def to_dict(self) -> FindingInfo:
         """The finding as a run bundle holds it: plain values, which JSON has too.
 
-        With its remedy, which takes as long to find as all the rest. The keys and their types are
-        those of `scr_audit.documents.run.FindingInfo`.
+        With its remedy, for which a unit that is not met is judged many times. Where a unit is
+        not evidenced its remedy has no changes, and says where to look for what is missing. The
+        keys and their types are those of `scr_audit.documents.run.FindingInfo`.
         """
         return {**self.reason_to_dict(), "remedy": _remedy_document(self.remedy, self.look_in)}
 
     def reason_to_dict(self) -> FindingInfo:
         """The same without looking for a remedy: `remedy` is None."""
-        key = self.key
+        key, told = self.key, self.explanation
         found: FindingInfo = {
             "rule": self.rule,
             "record": self.record,
@@ -232,13 +245,13 @@ class Finding(msgspec.Struct, eq=False, gc=True):
             "key": key,
             "key_named": is_named(self._rule, key),
             "outcome": self.outcome,
-            "criteria": self.criteria,
-            "exception": self.explanation.exception,
-            "facts": [self._fact_document(fact) for fact in self.facts],
-            "missing": list(self.missing),
-            "reason": self.reason,
+            "criteria": dict(told.criteria),  # which other findings may share
+            "exception": told.exception,
+            "facts": [self._fact_document(fact) for fact in told.facts],
+            "missing": list(told.missing),
+            "reason": told.reason,
             "late": [
-                {"pointer": late.pointer, "due": late.due, "text": late.text} for late in self.late
+                {"pointer": late.pointer, "due": late.due, "text": late.text} for late in told.late
             ],
             "remedy": None,
         }

@@ -6,10 +6,13 @@ somebody reads are explained by it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from functools import cached_property
+from itertools import count
+from typing import Any, NamedTuple, assert_never
+
+import msgspec
 
 from scr_audit.evaluate.outcomes import (
     ERROR,
@@ -38,6 +41,7 @@ from scr_audit.language.conditions import (
     Constant,
     Count,
     DayOf,
+    DefinitionUse,
     Fact,
     Operand,
     OverItems,
@@ -50,17 +54,18 @@ from scr_audit.language.conditions import (
     conjoin,
     disjoin,
     is_only_fact,
-    joined,
+    joiner,
     negate,
+    operands,
+    with_children,
 )
 from scr_audit.language.rule import Parameter, Rule
-from scr_audit.language.types import Field, Value, held
+from scr_audit.language.types import Field, Value, attribute
 from scr_audit.records.structs import Record
 from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds
 
 
-@dataclass(frozen=True, slots=True)
-class FactRead:
+class FactRead(msgspec.Struct, frozen=True, gc=False):
     """A fact that was looked at: where, what it said (`None`: not recorded), and its field."""
 
     pointer: str
@@ -68,7 +73,7 @@ class FactRead:
     field: Field
 
 
-class Trace(NamedTuple):
+class Trace(msgspec.Struct, frozen=True, gc=False):
     """What a condition gave, with the facts it used itself and the traces of its parts.
 
     `compared` are the values of a line, or the number of a count; `bounds` are the least and the
@@ -85,11 +90,12 @@ class Trace(NamedTuple):
     in_scope: Truth = None
     that: Truth = None
 
-    def all_uses(self) -> Iterator[FactRead]:
+    def all_uses(self) -> list[FactRead]:
         """Its own facts and those of its parts, in the order in which they were looked at."""
-        yield from self.uses
+        found = list(self.uses)
         for part in self.parts:
-            yield from part.all_uses()
+            found += part.all_uses()
+        return found
 
     @property
     def contradicts_itself(self) -> bool:
@@ -106,16 +112,44 @@ class Trace(NamedTuple):
                 yield from part.contradictions()
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+Traces = dict[tuple[object, ...], Trace]
+
+
+class Memory(msgspec.Struct):
+    """What is known of a record: its traces, names, what is `said` of traces and `told` of units.
+
+    So what several rules ask of one thing is worked out once.
+    """
+
+    record: Record
+    traces: Traces = msgspec.field(default_factory=dict)
+    names: dict[tuple[str | int, ...], str] = msgspec.field(default_factory=dict)
+    said: dict[tuple[object, ...], Any] = msgspec.field(default_factory=dict)
+    told: dict[tuple[object, ...], Any] = msgspec.field(default_factory=dict)
+
+
+class Bound(msgspec.Struct, frozen=True, gc=False):
     """A variable's item and its JSON pointer."""
 
     item: Record
     pointer: str
+    traces: Traces | None = None  # those known of a record
 
 
-@dataclass(frozen=True)
-class UnitJudgement:
+Env = Mapping[str, Bound]
+Tracer = Callable[[Env], Trace]
+Reader = Callable[[Env, list[FactRead]], Any]  # of the types that the operator's row takes
+
+
+class _Traced(NamedTuple):
+    """A condition, the variables that it reads, and the function that traces it."""
+
+    condition: Condition
+    reads: frozenset[str]
+    trace: Tracer
+
+
+class UnitJudgement(msgspec.Struct, frozen=True, dict=True):
     """The verdict on one unit and all that led to it.
 
     `indices` are the unit's places in the lists of the rule's loops; fewer than there are
@@ -128,18 +162,18 @@ class UnitJudgement:
     pointer: str
     outcome: int
     scope: tuple[Trace, ...] = ()
-    criteria: Mapping[str, Trace] = field(default_factory=dict)
-    still_open: Mapping[str, Trace] = field(default_factory=dict)
-    exceptions: Mapping[str, Trace] = field(default_factory=dict)
+    criteria: Mapping[str, Trace] = msgspec.field(default_factory=dict)
+    still_open: Mapping[str, Trace] = msgspec.field(default_factory=dict)
+    exceptions: Mapping[str, Trace] = msgspec.field(default_factory=dict)
     uses: tuple[FactRead, ...] = ()
     error: str = ""
 
-    @property
+    @cached_property
     def waiting(self) -> dict[str, Trace]:
         """The criteria that are not yet due."""
         return {name: trace for name, trace in self.still_open.items() if trace.value}
 
-    @property
+    @cached_property
     def decisive(self) -> dict[str, Trace]:
         """Each criterion that is due, with the trace that says whether it is met."""
         found = {}
@@ -162,6 +196,11 @@ class Interpreter:
         self.parameters = parameters
         self.as_of = as_of
         self._in_force = {name: in_force(parameter) for name, parameter in parameters.items()}
+        self._memory: Memory | None = None
+        self._known: dict[tuple[int, int], tuple[_Traced, Condition, Fact | None]] = {}
+        self._made: dict[tuple[object, ...], _Traced] = {}
+        self._numbers = count()
+        self._users: dict[int, tuple[Callable[[Env], FactRead], Fact]] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
         return Interpreter, (self.parameters, self.as_of)
@@ -170,9 +209,21 @@ class Interpreter:
         """The judgements of every unit of `rule` in `record`, in the record's order."""
         return list(self._judge_loops(rule, 0, (), {"": Bound(record, "")}))
 
-    def judge_unit(self, rule: Rule, record: Record, indices: tuple[int, ...]) -> UnitJudgement:
-        """The judgement of the unit, or the whole list, at `indices`."""
-        env = self.environment(rule, record, indices)
+    def memory(self, record: Record) -> Memory:
+        """What is known of a record; of the one that was asked about last alone it is kept."""
+        memory = self._memory
+        if memory is None or memory.record is not record:
+            memory = self._memory = Memory(record)
+        return memory
+
+    def judge_unit(
+        self, rule: Rule, record: Record, indices: tuple[int, ...], traces: Traces | None = None
+    ) -> UnitJudgement:
+        """The judgement of the unit, or the whole list, at `indices`.
+
+        `traces` are those known of the record, to which the new ones are added.
+        """
+        env = self.environment(rule, record, indices, traces)
         if len(indices) == len(rule.loops):
             return self._judge_unit(rule, indices, env)
         for judgement in self._judge_loops(rule, len(indices), indices, env):
@@ -180,16 +231,18 @@ class Interpreter:
                 return judgement
         raise LookupError(f"{rule.id} has no verdict at {indices}")
 
-    def environment(self, rule: Rule, record: Record, indices: tuple[int, ...]) -> dict[str, Bound]:
+    def environment(
+        self, rule: Rule, record: Record, indices: tuple[int, ...], traces: Traces | None = None
+    ) -> dict[str, Bound]:
         """What the rule's variables stand for at `indices`; the record itself is `""`."""
-        env = {"": Bound(record, "")}
+        env = {"": Bound(record, "", traces)}
         for loop, index in zip(rule.loops, indices, strict=False):
             use = self.use(loop.items, env)
             env[loop.variable] = Bound(use.value[index], f"{use.pointer}/{index}")
         return env
 
     def _judge_loops(
-        self, rule: Rule, depth: int, indices: tuple[int, ...], env: dict[str, Bound]
+        self, rule: Rule, depth: int, indices: tuple[int, ...], env: Env
     ) -> Iterator[UnitJudgement]:
         if depth == len(rule.loops):
             yield self._judge_unit(rule, indices, env)
@@ -220,7 +273,7 @@ class Interpreter:
         rule: Rule,
         depth: int,
         indices: tuple[int, ...],
-        env: dict[str, Bound],
+        env: Env,
         use: FactRead,
         outcome: int,
         scope: tuple[Trace, ...],
@@ -236,16 +289,14 @@ class Interpreter:
             scope = (gate,)
         return UnitJudgement(rule, indices, use.pointer, outcome, scope, uses=(use,))
 
-    def _guarded(self, condition: Condition, env: dict[str, Bound], rule: Rule) -> Trace | None:
+    def _guarded(self, condition: Condition, env: Env, rule: Rule) -> Trace | None:
         """The trace, or None where an operator failed; the unit then becomes an error."""
         try:
             return self.trace(condition, env, rule)
         except Exception:
             return None
 
-    def _judge_unit(
-        self, rule: Rule, indices: tuple[int, ...], env: dict[str, Bound]
-    ) -> UnitJudgement:
+    def _judge_unit(self, rule: Rule, indices: tuple[int, ...], env: Env) -> UnitJudgement:
         pointer = env[rule.loops[-1].variable].pointer if rule.loops else ""
         try:
             return self.verdict(rule, indices, env, pointer)
@@ -253,7 +304,7 @@ class Interpreter:
             return _failed(rule, indices, pointer, error)
 
     def verdict(
-        self, rule: Rule, indices: tuple[int, ...], env: dict[str, Bound], pointer: str
+        self, rule: Rule, indices: tuple[int, ...], env: Env, pointer: str
     ) -> UnitJudgement:
         """The judgement of the unit that `env` binds. Exceptions of operators are not caught."""
         scope = tuple(
@@ -289,94 +340,144 @@ class Interpreter:
             rule, indices, pointer, outcome, scope, criteria, still_open, exceptions
         )
 
-    def trace(self, condition: Condition, env: dict[str, Bound], rule: Rule) -> Trace:
+    def trace(self, condition: Condition, env: Env, rule: Rule) -> Trace:
         """What `condition` gives where `env` binds its variables."""
+        return self._traced(condition, rule.in_force_on).trace(env)
+
+    def _traced(self, condition: Condition, event: Fact | None) -> _Traced:
+        """The function that traces a condition; by the day of `event` values are in force.
+
+        It is made once for all conditions that say the same, wherever they are written.
+        """
+        key = (id(condition), id(event))
+        known = self._known.get(key)
+        if known is None:  # both are kept, so that no other object gets their ids
+            known = self._known[key] = (self._shared(condition, event), condition, event)
+        return known[0]
+
+    def _shared(self, condition: Condition, event: Fact | None) -> _Traced:
+        parts = [self._traced(part, event) for part in children(condition)]
+        says = (*_says(condition, event), *map(id, parts))
+        if says not in self._made:
+            condition = with_children(condition, tuple([part.condition for part in parts]))
+            trace = self._tracer(condition, event, [part.trace for part in parts])
+            reads = _reads(condition, event).union(*(part.reads for part in parts))
+            if isinstance(condition, OverItems):
+                reads -= {condition.variable}
+                reads |= {condition.items.variable}
+            made = _Traced(
+                condition, reads, _remembering(next(self._numbers), sorted(reads), trace)
+            )
+            self._made.setdefault(says, made)  # another thread may have been faster
+        return self._made[says]
+
+    def _tracer(self, condition: Condition, event: Fact | None, parts: list[Tracer]) -> Tracer:
         match condition:
             case Test():
-                return self._test(condition, env, rule)
+                return self._test(condition, event)
             case Quantifier():
-                return self._quantifier(condition, env, rule)
+                return self._quantifier(condition, _item(condition, parts))
             case Count():
-                return self._count(condition, env, rule)
-        parts = tuple(self.trace(part, env, rule) for part in children(condition))
-        return Trace(condition, joined(condition, [part.value for part in parts]), parts=parts)
+                return self._count(condition, event, parts)
+        join = joiner(condition)
 
-    def _test(self, test: Test, env: dict[str, Bound], rule: Rule) -> Trace:
-        uses: list[FactRead] = []
-        values = [self._operand(operand, env, rule, uses) for operand in test.operands]
-        unknown = any(value is None for value in values)
-        if unknown and not test.operator.takes_unknown:
-            return Trace(test, None, tuple(uses), compared=tuple(values))
-        asked = [
-            DatedFact(value) if is_event(test, operand, rule.in_force_on) else value
-            for operand, value in zip(test.operands, values, strict=True)
-        ]
-        answer = every_way(test.operator.test, *asked)
-        return Trace(test, answer, tuple(uses), compared=tuple(values))
+        def trace(env: Env) -> Trace:
+            traces = tuple([part(env) for part in parts])
+            return Trace(condition, join([part.value for part in traces]), (), traces)
 
-    def _operand(
-        self, operand: Operand, env: dict[str, Bound], rule: Rule, uses: list[FactRead]
-    ) -> Any:  # as the operator's row takes it
+        return trace
+
+    def _test(self, test: Test, event: Fact | None) -> Tracer:
+        operator = test.operator
+        readers = [self._reader(operand, event) for operand in test.operands]
+        events = [is_event(test, operand, event) for operand in test.operands]
+
+        def trace(env: Env) -> Trace:
+            uses: list[FactRead] = []
+            values = tuple([read(env, uses) for read in readers])
+            if not operator.takes_unknown:
+                for value in values:
+                    if value is None:
+                        return Trace(test, None, tuple(uses), (), values)
+            if Either in map(type, values):
+                answer = every_way(operator.test, *map(_dated, values, events))
+            else:
+                answer = operator.test(*values)
+            return Trace(test, answer, tuple(uses), (), values)
+
+        return trace
+
+    def _reader(self, operand: Operand, event: Fact | None) -> Reader:
+        """The function that gives an operand as the operator's row takes it; it notes its uses."""
         match operand:
             case Constant(value):
-                return value
+                return lambda env, uses: value
             case Fact():
-                use = self.use(operand, env)
-                uses.append(use)
-                return use.value
+                use_of = self._user(operand)
+
+                def read(env: Env, uses: list[FactRead]) -> Any:
+                    use = use_of(env)
+                    uses.append(use)
+                    return use.value
+
+                return read
             case DayOf(fact):
-                value = self._operand(fact, env, rule, uses)
-                return None if value is None else _day(value)
+                moment = self._reader(fact, event)
+
+                def day(env: Env, uses: list[FactRead]) -> Any:
+                    value = moment(env, uses)
+                    return None if value is None else _day(value)
+
+                return day
             case ParameterUse(name):
                 if name == AUDIT_DAY:
-                    return day_of(env[""].item, self.as_of)
+                    return lambda env, uses: day_of(env[""].item, self.as_of)
                 if name == RUN_DAY:
-                    return self.as_of
-                assert rule.in_force_on is not None
-                return self._in_force[name](self._operand(rule.in_force_on, env, rule, uses))
+                    return lambda env, uses: self.as_of
+                assert event is not None
+                value_on, read_event = self._in_force[name], self._reader(event, event)
+                return lambda env, uses: value_on(read_event(env, uses))
+        assert_never(operand)
 
-    def use(self, fact: Fact, env: Mapping[str, Bound]) -> FactRead:
+    def use(self, fact: Fact, env: Env) -> FactRead:
         """What a fact says where `env` binds its variable."""
-        bound = env[fact.variable]
-        value = bound.item
-        for step in fact.steps:
-            value = None if value is None else held(value, step)
-        return FactRead("/".join((bound.pointer, *fact.steps)), value, fact.field)
+        return self._user(fact)(env)
 
-    def _items(
-        self, items: Fact, variable: str, env: dict[str, Bound]
-    ) -> tuple[FactRead, list[dict[str, Bound]]]:
-        use = self.use(items, env)
-        inner = [
-            {**env, variable: Bound(item, f"{use.pointer}/{index}")}
-            for index, item in enumerate(use.value or ())
-        ]
-        return use, inner
+    def _user(self, fact: Fact) -> Callable[[Env], FactRead]:
+        made = self._users.get(id(fact))
+        if made is None:
+            made = self._users[id(fact)] = (_user(fact), fact)
+        return made[0]
 
-    def _quantifier(self, quantifier: Quantifier, env: dict[str, Bound], rule: Rule) -> Trace:
-        use, environments = self._items(quantifier.items, quantifier.variable, env)
-        if use.value is None:
-            return Trace(quantifier, None, (use,))
-        items = tuple(self.item(quantifier, inner, rule) for inner in environments)
-        if quantifier.kind == "every":
-            value = _every(items)
-        elif quantifier.by is not None:
-            value = _of_the_one(items, asked_of(quantifier, items))
-        else:
-            some = disjoin(item.value for item in items)
-            value = some if quantifier.kind == "some" else negate(some)
-        return Trace(quantifier, value, (use,), items)
+    def _quantifier(self, quantifier: Quantifier, item: Tracer) -> Tracer:
+        use_of, variable = self._user(quantifier.items), quantifier.variable
 
-    def item(self, condition: OverItems, env: dict[str, Bound], rule: Rule) -> Trace:
+        def trace(env: Env) -> Trace:
+            use = use_of(env)
+            if use.value is None:
+                return Trace(quantifier, None, (use,))
+            items = tuple([item(inner) for inner in _environments(use, variable, env)])
+            if quantifier.kind == "every":
+                value = _every(items)
+            elif quantifier.by is not None:
+                value = _of_the_one(items, asked_of(quantifier, items))
+            else:
+                some = disjoin(item.value for item in items)
+                value = some if quantifier.kind == "some" else negate(some)
+            return Trace(quantifier, value, (use,), items)
+
+        return trace
+
+    def item(self, condition: OverItems, env: Env, rule: Rule) -> Trace:
         """One item, of which is asked whether it is in scope and satisfies `that`."""
-        parts = tuple(self.trace(part, env, rule) for part in children(condition))
-        where = parts[0].value if condition.where is not None else True
-        that = parts[-1].value if condition.that is not None else True
-        return Trace(condition, conjoin((where, that)), (), parts, in_scope=where, that=that)
+        asked = self._traced(condition, rule.in_force_on).condition
+        assert isinstance(asked, OverItems)
+        parts = [self._traced(part, rule.in_force_on).trace for part in children(asked)]
+        return _item(asked, parts)(env)
 
-    def number(self, count: Count, env: dict[str, Bound], rule: Rule) -> float | None:
+    def number(self, count: Count, env: Env, rule: Rule) -> float | None:
         """The number that a count is compared with; None where it is not known."""
-        number = self._operand(count.number, env, rule, [])
+        number = self._reader(count.number, rule.in_force_on)(env, [])
         return None if isinstance(number, Either) else number
 
     def answer(self, trace: Trace, values: Mapping[str, Value]) -> Truth:
@@ -389,42 +490,153 @@ class Interpreter:
         ]
         if not test.operator.takes_unknown and any(value is None for value in found):
             return None
-        return every_way(test.operator.test, *found)
+        if Either in map(type, found):
+            return every_way(test.operator.test, *found)
+        return test.operator.test(*found)
 
     def _other(
         self, operand: Operand, known: Value, uses: Iterator[FactRead], values: Mapping[str, Value]
     ) -> Value:
-        if isinstance(operand, Constant) or operand in (
-            ParameterUse(AUDIT_DAY),
-            ParameterUse(RUN_DAY),
-        ):
+        if isinstance(operand, Constant):
+            return known
+        name = operand.name if isinstance(operand, ParameterUse) else ""
+        if name in (AUDIT_DAY, RUN_DAY):
             return known
         use = next(uses)
         value: Any = values.get(use.pointer, use.value)  # as in `FactRead`
-        if isinstance(operand, ParameterUse):
-            return self._in_force[operand.name](value)
+        if name:
+            return self._in_force[name](value)
         return _day(value) if isinstance(operand, DayOf) and value is not None else value
 
-    def _count(self, count: Count, env: dict[str, Bound], rule: Rule) -> Trace:
-        use, environments = self._items(count.items, count.variable, env)
-        uses = [use]
-        number = self._operand(count.number, env, rule, uses)
-        if use.value is None:
-            return Trace(count, None, tuple(uses))
-        if count.that is not None:
-            parts = tuple(self.item(count, inner, rule) for inner in environments)
-            amount = _share(parts) if count.kind == "share" else _sum(parts)
-        else:
-            parts = tuple(
-                self.trace(count.where, inner, rule) for inner in environments if count.where
-            )
-            least = sum(part.value is True for part in parts) if count.where else len(environments)
-            most = len(environments) - sum(part.value is False for part in parts)
-            amount = least, most
-        value = None
-        if number is not None and amount is not None:
-            value = every_way(truth_of_amount, count.operator.test, *amount, number)
-        return Trace(count, value, tuple(uses), parts, (number,), amount)
+    def _count(self, count: Count, event: Fact | None, parts: list[Tracer]) -> Tracer:
+        use_of, variable = self._user(count.items), count.variable
+        number_of = self._reader(count.number, event)
+        where = None if count.where is None else parts[0]
+        item = None if count.that is None else _item(count, parts)
+
+        def trace(env: Env) -> Trace:
+            use = use_of(env)
+            uses = [use]
+            number = number_of(env, uses)
+            if use.value is None:
+                return Trace(count, None, tuple(uses))
+            environments = _environments(use, variable, env)
+            amount: tuple[float, float] | None
+            if item is not None:
+                items = tuple([item(inner) for inner in environments])
+                amount = _share(items) if count.kind == "share" else _sum(items)
+            else:
+                items = tuple([where(inner) for inner in environments]) if where else ()
+                least = sum(item.value is True for item in items) if where else len(use.value)
+                most = len(use.value) - sum(item.value is False for item in items)
+                amount = least, most
+            value = None
+            if number is not None and amount is not None:
+                value = every_way(truth_of_amount, count.operator.test, *amount, number)
+            return Trace(count, value, tuple(uses), items, (number,), amount)
+
+        return trace
+
+
+def _item(condition: OverItems, tracers: list[Tracer]) -> Tracer:
+    """The function that traces one item, of whose parts are asked what `tracers` ask."""
+    has_where, has_that = condition.where is not None, condition.that is not None
+
+    def trace(env: Env) -> Trace:
+        parts = tuple([part(env) for part in tracers])
+        where = parts[0].value if has_where else True
+        that = parts[-1].value if has_that else True
+        return Trace(condition, conjoin((where, that)), (), parts, (), None, where, that)
+
+    return trace
+
+
+def _remembering(number: int, reads: list[str], trace: Tracer) -> Tracer:
+    """The same function, which traces once where a record's answers are remembered."""
+
+    def remembered(env: Env) -> Trace:
+        known = env[""].traces
+        if known is None:
+            return trace(env)
+        key = (number, *[env[variable].pointer for variable in reads])
+        found = known.get(key)
+        if found is None:
+            found = known[key] = trace(env)
+        return found
+
+    return remembered
+
+
+def _says(condition: Condition, event: Fact | None) -> tuple[object, ...]:
+    """What tells a condition from others, but for its parts and where it is written."""
+    match condition:
+        case Test(operator, operands):
+            return (Test, operator, condition.text, *(_operand(each, event) for each in operands))
+        case Quantifier(kind, items, variable):
+            asked = [part is None for part in (condition.where, condition.by, condition.that)]
+            return (Quantifier, kind, _operand(items), variable, condition.called, *asked)
+        case Count(items, variable):
+            asked = [part is None for part in (condition.where, condition.that)]
+            compared = (condition.operator, _operand(condition.number, event))
+            return (Count, condition.kind, _operand(items), variable, condition.called,
+                    *compared, *asked)  # fmt: skip
+        case DefinitionUse(name):
+            return (DefinitionUse, name)
+        case _:
+            return (type(condition),)
+
+
+def _operand(operand: Operand, event: Fact | None = None) -> tuple[object, ...]:
+    match operand:
+        case Fact(variable, steps, field):
+            return (variable, steps, field)
+        case DayOf(fact):
+            return (DayOf, *_operand(fact))
+        case Constant(value, name):
+            return (type(value), repr(value), name)  # of which True is another than 1
+        case ParameterUse(name):
+            return (ParameterUse, name, event and _operand(event))
+
+
+def _reads(condition: Condition, event: Fact | None) -> frozenset[str]:
+    """The variables that a condition itself names, not its parts."""
+    found = set()
+    for operand in operands(condition):
+        if isinstance(operand, ParameterUse):
+            found |= {"" if event is None else event.variable}
+        elif isinstance(operand, DayOf):
+            found.add(operand.operand.variable)
+        elif isinstance(operand, Fact):
+            found.add(operand.variable)
+    return frozenset(found)
+
+
+def _user(fact: Fact) -> Callable[[Env], FactRead]:
+    """The function that reads a fact where an environment binds its variable."""
+    variable, field = fact.variable, fact.field
+    below = "".join(f"/{step}" for step in fact.steps)
+    names = [attribute(step) for step in fact.steps]
+
+    def use(env: Env) -> FactRead:
+        bound = env[variable]
+        value: Any = bound.item  # as in `FactRead`
+        for name in names:
+            if value is None:
+                break
+            value = getattr(value, name)
+        return FactRead(bound.pointer + below, value, field)
+
+    return use
+
+
+def _environments(use: FactRead, variable: str, env: Env) -> Iterator[Env]:
+    """What the variables stand for in each item of a list."""
+    for index, item in enumerate(use.value):
+        yield {**env, variable: Bound(item, f"{use.pointer}/{index}")}
+
+
+def _dated(value: Any, is_event: bool) -> Value:
+    return DatedFact(value) if is_event else value
 
 
 def _failed(rule: Rule, indices: tuple[int, ...], pointer: str, error: Exception) -> UnitJudgement:

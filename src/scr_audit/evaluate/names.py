@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
+from typing import TypeVar
 
+from scr_audit.evaluate.interpreter import Memory, Trace
 from scr_audit.evaluate.parameters import Either, day_of
 from scr_audit.evaluate.remedies.candidates import held_at, steps_of
 from scr_audit.language.phrases import ON, filled, places_of
@@ -28,18 +30,32 @@ LEFT_OPEN = (
     ", and the time is not recorded",
     ", and the day is not recorded",
 )
+Said = TypeVar("Said")
 _DETAIL = re.compile(r" (?:of|on|about|for|due) .*\Z")
 _YEAR, _MONTH, _DAY = 4, 7, 10  # letters of 2026, 2026-10 and 2026-10-14, as records have them
 
 
 class Names:
-    """The names of the items of one record."""
+    """The names of the items of one record. `memory` has those that were made before."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, memory: Memory | None = None) -> None:
         self._record = record
         self.record_type: FactType = getattr(type(record), FACT_TYPE)
-        self._item = cache(self._name_of)
+        self._memory = Memory(record) if memory is None else memory
         self._given: dict[str, None] = {}
+
+    def once(self, trace: Trace, asked: tuple[object, ...], say: Callable[[], Said]) -> Said:
+        """What is said of a trace, made once, and the names that are given in it."""
+        key = (id(trace), *asked)
+        known = self._memory.said.get(key)
+        if known is None:
+            given, self._given = self._given, {}
+            said = say()  # the trace is kept, so that no other one gets its id
+            known = self._memory.said[key] = (said, self._given, trace)
+            self._given = given
+        self._given.update(known[1])
+        made: Said = known[0]
+        return made
 
     def around(self, pointer: str) -> str:
         """What the item is called in which a fact stands; of the record itself: *the case*."""
@@ -50,7 +66,10 @@ class Names:
         if not places:
             return f"the {item_noun(self.record_type)}"
         last = places[-1] + 1
-        name = self._item(steps[:last], ".".join(map(str, steps[last:])))
+        name = self._memory.names.get(steps)
+        if name is None:
+            name = self._name_of(steps[:last], ".".join(map(str, steps[last:])))
+            self._memory.names[steps] = name
         self._given.setdefault(name)
         return name
 
@@ -98,8 +117,7 @@ class Names:
             if at < 0 or short == name or others > 1:
                 continue
             end = at + len(name)
-            rest = re.sub(re.escape(name[1:]), short[1:], text[end:])
-            text = f"{text[:end]}{rest}"
+            text = f"{text[:end]}{text[end:].replace(name[1:], short[1:])}"
         return text
 
 

@@ -12,9 +12,10 @@ The cost: some walks over the traces of one unit, and only where its reason is a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+
+import msgspec
 
 from scr_audit.documents.parts import CriterionOutcome
 from scr_audit.evaluate.interpreter import FactRead, Trace, UnitJudgement, named_facts
@@ -56,8 +57,7 @@ _STATUS: dict[Truth, CriterionOutcome] = {True: "met", False: "not_met", None: "
 _WAITING: CriterionOutcome = "not_applicable"  # not yet due
 
 
-@dataclass(frozen=True)
-class FactUsed:
+class FactUsed(msgspec.Struct, frozen=True):
     """A fact behind a verdict: `value` as JSON has it, None where it is not recorded."""
 
     pointer: str
@@ -65,8 +65,7 @@ class FactUsed:
     question: str
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(msgspec.Struct, frozen=True):
     """Criteria by name, facts, and the reason in words.
 
     A criterion is `met`, `not_met`, `not_evidenced`, or `not_applicable`: it is not yet due.
@@ -99,6 +98,23 @@ def explain(judgement: UnitJudgement, names: Names) -> Explanation:
     )
 
 
+def shown_by(judgement: UnitJudgement) -> tuple[object, ...] | None:
+    """What the explanation of a unit that was not judged rests on; None for one that was.
+
+    It is equal for those units of one record of which it is the same.
+    """
+    if judgement.criteria or judgement.outcome == ERROR:
+        return None
+    return (
+        judgement.outcome,
+        judgement.pointer,
+        judgement.rule.called,
+        _is_about_list(judgement),
+        *map(id, judgement.scope),
+        *[(use.pointer, use.field) for use in judgement.uses],
+    )
+
+
 def _late(judgement: UnitJudgement) -> Iterator[Late]:
     if judgement.outcome in (NOT_MET, EXCEPTED):
         decisive = judgement.decisive
@@ -110,11 +126,22 @@ def _late(judgement: UnitJudgement) -> Iterator[Late]:
 
 
 def _facts(judgement: UnitJudgement) -> Iterator[FactUsed]:
-    seen: set[str] = set()
-    for use in _uses(judgement):
-        if use.pointer not in seen:
-            seen.add(use.pointer)
-            yield FactUsed(use.pointer, value_on_record(use.value), use.field.question)
+    found: dict[str, FactRead] = {use.pointer: use for use in judgement.uses}
+    criteria = judgement.criteria
+    opened = (t for name, t in judgement.decisive.items() if t is not criteria[name])
+    for trace in (*judgement.scope, *criteria.values(), *opened, *judgement.exceptions.values()):
+        _note_facts(trace, found)
+    for pointer, use in found.items():
+        yield FactUsed(pointer, value_on_record(use.value), use.field.question)
+
+
+def _note_facts(trace: Trace, found: dict[str, FactRead]) -> None:
+    """Add the facts of a trace that are not among those found, in the order of looking."""
+    for use in trace.uses:
+        if use.pointer not in found:
+            found[use.pointer] = use
+    for part in trace.parts:
+        _note_facts(part, found)
 
 
 def _missing(judgement: UnitJudgement) -> Iterator[str]:
@@ -131,15 +158,6 @@ def _undecided_facts(trace: Trace) -> Iterator[str]:
             yield from _undecided_facts(part)
             if part.condition is trace.condition and part.in_scope is not False:  # an item
                 yield from (each.uses[0].pointer for each in named_facts(part) if not each.value)
-
-
-def _uses(judgement: UnitJudgement) -> Iterator[FactRead]:
-    yield from judgement.uses
-    criteria = judgement.criteria
-    opened = (t for name, t in judgement.decisive.items() if t is not criteria[name])
-    traces = [*judgement.scope, *criteria.values(), *opened, *judgement.exceptions.values()]
-    for trace in traces:
-        yield from trace.all_uses()
 
 
 def value_on_record(value: Value) -> Value:
@@ -294,9 +312,21 @@ def _excepted_reason(judgement: UnitJudgement, names: Names) -> str:
 
 
 def _scope_reason(judgement: UnitJudgement, names: Names) -> str:
-    if len(judgement.indices) < len(judgement.rule.loops):
+    if _is_about_list(judgement):
         return _list_reason(judgement, names)
     return _applicability_reason(judgement, names)
+
+
+def _is_about_list(judgement: UnitJudgement) -> bool:
+    """Whether a list has nothing to judge, though the rule may apply."""
+    rule, number = judgement.rule, len(judgement.indices)
+    if number == len(rule.loops):
+        return False
+    gate = judgement.scope[0] if judgement.scope else None
+    if gate is None or gate.condition != rule.applies_when:
+        return True
+    not_walked = {loop.variable for loop in rule.loops[number:]}
+    return not not_walked.isdisjoint(fact.variable for fact in facts_of(gate.condition))
 
 
 def _applicability_reason(judgement: UnitJudgement, names: Names) -> str:
@@ -310,11 +340,6 @@ def _applicability_reason(judgement: UnitJudgement, names: Names) -> str:
 
 def _list_reason(judgement: UnitJudgement, names: Names) -> str:
     use, rule = judgement.uses[0], judgement.rule
-    gate = judgement.scope[0] if judgement.scope else None
-    if gate is not None and gate.condition == rule.applies_when:
-        not_walked = {loop.variable for loop in rule.loops[len(judgement.indices) :]}
-        if not_walked.isdisjoint(fact.variable for fact in facts_of(gate.condition)):
-            return _applicability_reason(judgement, names)
     if use.value is None:
         return " ".join(sentences([Speaker(names).not_recorded(use)]))
     if not use.value:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from math import isinf
 from typing import Literal
+
+import msgspec
 
 from scr_audit.evaluate.interpreter import FactRead
 from scr_audit.evaluate.names import Names, item_noun, one_of
@@ -27,22 +28,32 @@ _PLURAL = {"was": "were", "is": "are", "has": "have", "does": "do", "wasn't": "w
 _VERB_OF_ONE = re.compile(r"(?<=ss|ch|sh)es\Z|(?<=[^su])s\Z")  # *covers*, *reaches*
 
 
-@dataclass(frozen=True)
-class Saying:
+class Saying(msgspec.Struct, frozen=True, eq=False, gc=False):
     """What is known of a fact, or how it is said that it is `missing`: not recorded.
 
     `subject` is what is spoken of and `predicate` what is said, so that several can be joined.
     One that `is_bare`, that a list is there, is said only where there is nothing else to say.
     `pointer` is that of a fact that is `missing`, or of a yes/no fact that says no. `about` are the
-    subjects of what is told whole.
+    subjects of what is told whole. Both make no difference between two statements.
     """
 
     predicate: str
     subject: str = ""
     missing: Missing = ""
     is_bare: bool = False
-    pointer: str = field(default="", compare=False)
-    about: tuple[str, ...] = field(default=(), compare=False)
+    pointer: str = ""
+    about: tuple[str, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Saying) and (
+            self.predicate == other.predicate
+            and self.subject == other.subject
+            and self.missing == other.missing
+            and self.is_bare == other.is_bare
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.predicate, self.subject))
 
     @property
     def undone(self) -> str:
@@ -161,6 +172,8 @@ def each_once(statements: Iterable[Saying]) -> list[Saying]:
     is not so. So *X on 4 May* goes beside *X on 4 May, late*.
     """
     found = list(dict.fromkeys(statements))
+    if len(found) < 2:
+        return found
     never_done = {each.undone for each in found} - {""}
     found = [
         each for each in found if each.undone or never_done.isdisjoint((each.subject, *each.about))
@@ -213,6 +226,9 @@ def joined_text(statements: Sequence[Saying]) -> str:
 
 def _joined(statements: Sequence[Saying], word: str) -> Iterator[Saying]:
     """Statements of one subject as one, then those that say the same of several subjects."""
+    if len(statements) == 1:
+        yield from statements
+        return
     by_subject: dict[str, list[str]] = {}
     for number, each in enumerate(statements):
         by_subject.setdefault(each.subject or f"\0{number}", []).append(each.predicate)

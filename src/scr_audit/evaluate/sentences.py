@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import assert_never
+
+from msgspec import structs
 
 from scr_audit.evaluate.interpreter import FactRead, Trace, asked_of, named_facts
 from scr_audit.evaluate.lateness import due_in_vain, late_facts, lateness
@@ -92,11 +93,17 @@ class Speaker:
         self.unit = unit
         self.denied = denied
 
-    def why(self, trace: Trace, value: Truth, *, required: bool = False) -> Iterator[Saying]:
+    def why(self, trace: Trace, value: Truth, *, required: bool = False) -> tuple[Saying, ...]:
         """The statements because of which `trace` has `value`.
 
         Only a line that is `required`, that has to hold and fails the unit, says how late it was.
         """
+        asked = (value, required, self.denied, self.due, self.unit)
+        return self.names.once(
+            trace, asked, lambda: tuple(self._why(trace, value, required=required))
+        )
+
+    def _why(self, trace: Trace, value: Truth, *, required: bool) -> Iterator[Saying]:
         condition = trace.condition
         match condition:
             case Test():
@@ -331,7 +338,7 @@ class Speaker:
         the last one counts that was all that failed an alternative.
         """
         in_force = tuple(part for part in trace.parts if not _is_out_of_force(part))
-        trace = trace._replace(parts=in_force or trace.parts)
+        trace = structs.replace(trace, parts=in_force or trace.parts)
         told = [
             (part, list(self.why(part, False, required=required))) for part in _that_count(trace)
         ]
@@ -359,7 +366,9 @@ class Speaker:
         if value is None and some.value is False:
             complete = another.uses[-1]
             if complete.value is None and told and not told[-1].missing:
-                told[-1] = replace(told[-1], predicate=f"{told[-1].predicate}{_MAY_BE_MORE}")
+                told[-1] = structs.replace(
+                    told[-1], predicate=f"{told[-1].predicate}{_MAY_BE_MORE}"
+                )
             else:
                 told += self.why(another, None)
         yield from told
@@ -457,7 +466,9 @@ class Speaker:
         found = none_called(trace.uses[0], asks.called, whose)
         if self.due is None:
             return found
-        return replace(found, predicate=f"{found.predicate} (one was due by {day_words(self.due)})")
+        return structs.replace(
+            found, predicate=f"{found.predicate} (one was due by {day_words(self.due)})"
+        )
 
     def _empty(self, use: FactRead) -> Saying:
         """That a list is recorded as empty; of one of words in its own clause, if it has one."""
@@ -523,7 +534,7 @@ class Speaker:
             yield from told or [none_is(use, what, self.whose(use))]
             return
         least, most = trace.bounds
-        nouns = counted_items(replace(use, value=in_scope))
+        nouns = counted_items(structs.replace(use, value=in_scope))
         if asks.where is not None:
             what = asks.called or "one that this asks about"
             nouns = f"{nouns} that {'counts' if len(in_scope) == 1 else 'count'} as {what}"

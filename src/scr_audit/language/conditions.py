@@ -9,7 +9,7 @@ own way ends in `assert_never`, so that mypy names every such place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, assert_never
 
@@ -194,17 +194,22 @@ def weigh(*answers: Truth) -> Truth:
 
 def joined(condition: Combiner, answers: Sequence[Truth]) -> Truth:
     """The answer of a combiner whose parts have these answers."""
+    return joiner(condition)(answers)
+
+
+def joiner(condition: Combiner) -> Callable[[Sequence[Truth]], Truth]:
+    """The function that gives the answer of a combiner from those of its parts."""
     match condition:
         case All():
-            return conjoin(answers)
+            return conjoin
         case AnyOf():
-            return disjoin(answers)
+            return disjoin
         case Not():
-            return negate(answers[0])
+            return lambda answers: negate(answers[0])
         case ShownOrSaid():
-            return weigh(*answers)
+            return lambda answers: weigh(*answers)
         case DefinitionUse():
-            return answers[0]
+            return lambda answers: answers[0]
     assert_never(condition)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 from scr_audit.values.text import lower_first
@@ -219,9 +220,17 @@ def undone(subject: str, predicate: str) -> str:
 
 def places_of(text: str) -> list[str]:
     """The places in a template, in order."""
-    return [match[1] for match in _PLACE.finditer(text)]
+    return list(_pieces(text)[1::2])
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """The template with its places filled; each must have its value."""
-    return _PLACE.sub(lambda match: values[match[1]], text)
+    pieces = list(_pieces(text))
+    pieces[1::2] = [values[place] for place in pieces[1::2]]
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=4096)  # a pack has some hundreds of templates
+def _pieces(text: str) -> tuple[str, ...]:
+    """The texts of a template, and the places between them."""
+    return tuple(_PLACE.split(text))

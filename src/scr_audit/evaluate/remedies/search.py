@@ -17,7 +17,7 @@ from itertools import islice
 
 from scr_audit.evaluate.interpreter import FactRead, Interpreter, Trace, UnitJudgement
 from scr_audit.evaluate.names import Names, one_of
-from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_EVIDENCED, NOT_MET
+from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_MET
 from scr_audit.evaluate.reasons import open_beside, value_on_record
 from scr_audit.evaluate.remedies.candidates import (
     NEW,
@@ -80,8 +80,11 @@ class Remedy:
 def find_remedy(
     interpreter: Interpreter, judgement: UnitJudgement, record: Record
 ) -> Remedy | None:
-    """The remedy of a unit that is not met, not evidenced or excepted; None where none is found."""
-    if judgement.outcome not in (NOT_MET, NOT_EVIDENCED, EXCEPTED):
+    """The remedy of a unit that is not met or excepted; None where none is found.
+
+    Of one that is not evidenced the missing facts themselves are the answer.
+    """
+    if judgement.outcome not in (NOT_MET, EXCEPTED):
         return None
     rule, indices = judgement.rule, judgement.indices
     made: dict[str, Value] = {}
