@@ -15,15 +15,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import filterfalse, starmap
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from scr_audit.anonymity.patterns import IDENTIFIERS, check_name, identifiers_in
 from scr_audit.anonymity.person_names import key_kind, kind_asked
 from scr_audit.errors import PackError, Problem, RecordError, RecordProblem
-from scr_audit.language.checker import KeyPath
-from scr_audit.packs.yaml_source import Document, read_yaml
 from scr_audit.records.json_text import escaped
+
+if TYPE_CHECKING:
+    from scr_audit.language.checker import KeyPath
+    from scr_audit.packs.yaml_source import Document
 
 _COMPACT = re.compile(rb'\{"[^"\\]*":[^\s]')
 _ESCAPED = (b"\\\\", b"\x01"), (b'\\"', b"\x02")  # in this order: a backslash escapes the next sign
@@ -255,6 +258,8 @@ def read_anonymous(data: bytes, file: str) -> Document:
     Raises `PackError` with each identifier by its place, or, where it is not YAML at all, with what
     is wrong, and `InputError` where the file's name holds one; none repeats an identifier.
     """
+    from scr_audit.packs.yaml_source import read_yaml  # records are no YAML
+
     check_name(pathlib.Path(file))
     try:
         document = read_yaml(data, file)

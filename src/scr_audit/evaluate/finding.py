@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -14,14 +14,16 @@ from scr_audit.evaluate.interpreter import Bound, Interpreter, UnitJudgement
 from scr_audit.evaluate.lateness import Late, due_of
 from scr_audit.evaluate.names import Names
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, NOT_EVIDENCED, OUTCOMES, Approval
-from scr_audit.evaluate.reasons import Explanation, FactUsed, explain, shown_by
-from scr_audit.evaluate.remedies.search import Remedy, find_remedy, where_to_look
 from scr_audit.language.conditions import Fact
 from scr_audit.language.rule import Rule
 from scr_audit.language.types import Value
 from scr_audit.language.unit_key import UnitKey, is_named, unit_key
 from scr_audit.records.provenance import origin_document, origin_of
 from scr_audit.records.structs import Record, record_id
+
+if TYPE_CHECKING:
+    from scr_audit.evaluate.reasons import Explanation, FactUsed
+    from scr_audit.evaluate.remedies.search import Remedy
 
 
 class Finding(msgspec.Struct, eq=False, gc=True):
@@ -147,6 +149,9 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     def explanation(self) -> Explanation:
         """Criteria, facts and reason together."""
         if self._explanation is None:
+            # Slow to import, and who only counts explains nothing.
+            from scr_audit.evaluate.reasons import explain, shown_by
+
             memory = self._interpreter.memory(self._record)
             key = shown_by(self.judgement)
             known = None if key is None else memory.told.get(key)
@@ -201,6 +206,8 @@ class Finding(msgspec.Struct, eq=False, gc=True):
         facts, its `text` is a sentence, empty where it would repeat the reason.
         """
         if self._remedy is False:
+            from scr_audit.evaluate.remedies.search import find_remedy  # few findings need it
+
             self._remedy = find_remedy(self._interpreter, self.judgement, self._record)
         return self._remedy
 
@@ -224,6 +231,8 @@ class Finding(msgspec.Struct, eq=False, gc=True):
         ]
         read = [use.pointer for trace in undecided for use in trace.all_uses()]
         others = self.missing or read or [fact.pointer for fact in self.facts]
+        from scr_audit.evaluate.remedies.search import where_to_look  # few findings need it
+
         return where_to_look(self._record, [*contradicting, *others])
 
     def to_dict(self) -> FindingInfo:
