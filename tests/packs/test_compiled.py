@@ -279,6 +279,33 @@ def test_the_oldest_are_dropped_when_there_are_too_many(tmp_path: Path) -> None:
     assert store.get("1") is None
 
 
+def test_a_second_run_imports_nothing_that_it_does_not_need(own_cache: Path) -> None:
+    program = (
+        "import sys; from scr_audit.cli import main\n"
+        f"sys.argv = ['scr-audit', 'run', {str(CASES)!r}, '--quiet', '-j', '1']\n"
+        "try: main()\n"
+        "except SystemExit as end: assert end.code == 0\n"
+        "print(*sys.modules)"
+    )
+    done = [
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+        for _ in range(2)
+    ]
+    loaded = set(done[1].stdout.split())
+    slow = (
+        "yaml",
+        "holidays",
+        "jinja2",
+        "jsonschema",
+        "scr_audit.language.checker",
+        "scr_audit.plans.plan",
+        "scr_audit.evaluate.reasons",
+        "scr_audit.evaluate.emit",
+    )
+    assert "yaml" in set(done[0].stdout.split())
+    assert not loaded & set(slow)
+
+
 def test_several_processes_keep_the_same_at_once(own_cache: Path, tmp_path: Path) -> None:
     folder = write_pack(tmp_path / "shop", {})
     program = (

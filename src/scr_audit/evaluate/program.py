@@ -24,15 +24,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from types import CodeType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from scr_audit.evaluate.emit import Counting, Listing
-from scr_audit.evaluate.expressions import Writer
 from scr_audit.evaluate.finding import Finding, counted_as, verdict_of
 from scr_audit.evaluate.interpreter import Bound, Interpreter
 from scr_audit.evaluate.kept_code import packed, unpacked
 from scr_audit.evaluate.lateness import due_of
-from scr_audit.evaluate.normal_form import NormalRule, normal_rules
 from scr_audit.evaluate.outcomes import JUDGED_OUTCOMES, MET, NOT_APPLICABLE, NOT_MET
 from scr_audit.evaluate.parameters import (
     DatedFact,
@@ -49,6 +46,10 @@ from scr_audit.language.operators import Operator
 from scr_audit.language.rule import Parameter, Rule
 from scr_audit.language.types import Value
 from scr_audit.records.structs import Record
+
+if TYPE_CHECKING:
+    from scr_audit.evaluate.expressions import Writer
+    from scr_audit.evaluate.normal_form import NormalRule
 
 
 class KindJudge:
@@ -231,9 +232,15 @@ class Program:
 
     @cached_property
     def _normal_rules(self) -> list[NormalRule]:
+        from scr_audit.evaluate.normal_form import normal_rules
+
         return normal_rules(self.rules)
 
     def _write(self, what: str, imprecise: bool) -> Writer:
+        # Slow to import, and most code is kept.
+        from scr_audit.evaluate.emit import Counting, Listing
+        from scr_audit.evaluate.expressions import Writer
+
         writer = Writer(imprecise)
         emitter = Counting(writer) if what == "total" else Listing(writer)
         emitter.write(self._normal_rules)
