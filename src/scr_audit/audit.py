@@ -108,6 +108,7 @@ def run_audit(
     allow_identifiable: str | None = None,
     require_k: int | None = None,
     keep_findings: bool = True,
+    reasons: bool = True,
     remedies: bool = True,
     trend: bool = True,
     jobs: int | None = 1,
@@ -119,7 +120,8 @@ def run_audit(
     with the latest of them; `series` are further runs of a store. `actions` are those of a plan, of
     which the run may show some to have worked, `moderated_from` the two readings that the records
     were made of. Without
-    `keep_findings` only totals are made, which several processes can do (`jobs`); `remedies` are
+    `keep_findings` only totals are made, which several processes can do (`jobs`); without
+    `reasons` findings say their outcome and what is missing alone, and `remedies` are
     the smallest changes that would have met a rule. Without `trend` earlier runs may overlap this
     one, and no trend is made.
 
@@ -150,6 +152,7 @@ def run_audit(
         spool = None
         if keep_findings:
             document = Finding.to_dict if remedies else Finding.reason_to_dict
+            document = document if reasons else Finding.outcome_to_dict
             spool = stack.enter_context(Spool(document))
         run = _judge(names, Engine(known, approved), gate, day, spool=spool, jobs=jobs)
         gate.check()

@@ -138,8 +138,8 @@ class Reports:
         return bool(self.outputs) or self.shown
 
     @property
-    def remedies(self) -> bool:
-        """Whether a report has the smallest changes; the terminal and other editions do not."""
+    def of_units(self) -> bool:
+        """Whether a report tells of single units; the terminal and other editions do not."""
         return bool(self.outputs) and self.edition == "auditor"
 
     def write(self, audit: Audit, earlier: Mapping[Path, RunBundle]) -> Showable | None:

@@ -72,7 +72,8 @@ def run_command(request: RunRequest) -> int:
             allow_identifiable=request.allow_identifiable,
             require_k=request.require_k,
             keep_findings=not request.totals_only and (reports.any or keeps),
-            remedies=reports.remedies or keeps,
+            reasons=reports.of_units or keeps,
+            remedies=reports.of_units or keeps,
             trend=not public,
             jobs=request.jobs,
         )

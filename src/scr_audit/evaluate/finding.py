@@ -268,6 +268,32 @@ class Finding(msgspec.Struct, eq=False, gc=True):
             found["excepted_by"] = {**self._approval.to_dict(), "original_outcome": "not_met"}
         return found
 
+    def outcome_to_dict(self) -> FindingInfo:
+        """What counts are made of: no reason, and facts only of a unit that is not evidenced.
+
+        Where nobody reads of single units, it takes a fifth of the time.
+        """
+        from scr_audit.evaluate.reasons import facts_used, missing_facts
+
+        key, judgement = self.key, self.judgement if self.outcome == "not_evidenced" else None
+        return {
+            "rule": self.rule,
+            "record": self.record,
+            "unit": self.unit,
+            "key": key,
+            "key_named": is_named(self._rule, key),
+            "outcome": self.outcome,
+            "criteria": {},
+            "exception": None,
+            "facts": [self._fact_document(fact) for fact in facts_used(judgement)]
+            if judgement
+            else [],
+            "missing": list(missing_facts(judgement)) if judgement else [],
+            "reason": "",
+            "late": [],
+            "remedy": None,
+        }
+
     def _fact_document(self, fact: FactUsed) -> FactInfo:
         """A fact; `provenance` only where the record tells it, since most records tell none."""
         found: FactInfo = {"pointer": fact.pointer, "value": fact.value, "question": fact.question}

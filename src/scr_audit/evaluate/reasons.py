@@ -83,7 +83,7 @@ class Explanation(msgspec.Struct, frozen=True):
 
 def explain(judgement: UnitJudgement, names: Names) -> Explanation:
     """The explanation of one judgement, in which things have the `names` of its record."""
-    facts = tuple(_facts(judgement))
+    facts = facts_used(judgement)
     decisive = judgement.decisive
     return Explanation(
         criteria={
@@ -92,10 +92,20 @@ def explain(judgement: UnitJudgement, names: Names) -> Explanation:
         },
         exception=judgement.exception if judgement.outcome == EXCEPTED else None,
         facts=facts,
-        missing=tuple(dict.fromkeys(_missing(judgement))),
+        missing=missing_facts(judgement),
         reason=names.shortened(_reason(judgement, names)),
         late=tuple(dict.fromkeys(_late(judgement))),
     )
+
+
+def facts_used(judgement: UnitJudgement) -> tuple[FactUsed, ...]:
+    """The facts that a unit was judged by."""
+    return tuple(_facts(judgement))
+
+
+def missing_facts(judgement: UnitJudgement) -> tuple[str, ...]:
+    """The pointers of the facts for want of which a unit is not evidenced."""
+    return tuple(dict.fromkeys(_missing(judgement)))
 
 
 def shown_by(judgement: UnitJudgement) -> tuple[object, ...] | None:
