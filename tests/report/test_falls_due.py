@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from docx import Document
-from typer.testing import CliRunner
 
-from scr_audit.cli.app import app
+from scr_audit.audit import run_audit
 from scr_audit.editions.board import board_document
 from scr_audit.report.paper import paper_values
 from scr_audit.report.standings import falls_due
 from scr_audit.report.summary import summary_sections
 from scr_audit.report.tables import Entry
+from scr_audit.reports import write
 
 RULES = [{"id": "a", "title": "Reviews are held"}, {"id": "b", "title": "Visits are made"}]
 ROWS = [
@@ -51,9 +52,8 @@ def test_every_format_of_the_report_tells_it(tmp_path: Path) -> None:
     cases = tmp_path / "cases.json"
     cases.write_text(json.dumps({"cases": [record]}), encoding="utf-8")
     names = [str(tmp_path / f"run.{suffix}") for suffix in ("json", "html", "md", "docx")]
-    outputs = [part for name in names for part in ("-o", name)]
-    said = CliRunner().invoke(app, ["run", str(cases), "--as-of", "2026-11-29", *outputs])
-    assert said.exit_code == 0
+    with run_audit(cases, as_of=date(2026, 11, 29)) as audit:
+        write(audit, *names)
     bundle, page, text = (Path(name).read_text(encoding="utf-8") for name in names[:3])
     paper = [each.text for each in Document(names[3]).paragraphs]
     assert json.loads(bundle)["falls_due"] == [
