@@ -127,6 +127,9 @@ WAYS: dict[str, dict[str, tuple[str, ...]]] = {
         "reason": ("run.json", "run.json", "--records", "jobs.json", *SMALL,
                    "--allow-identifiable", TOLD, *OUT),
     },
+    "pack build": {
+        "settings": (SMALL[1], "--settings", "bad-settings.yaml", "-o", "out.pack"),
+    },
     "history add": {
         "runs": ("bad-run.json", "--store", "h.sqlite"),
         "names of runs": (f"{NAMED}.run.json", "--store", "h.sqlite"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from rich.console import Console
 
 from scr_audit.audit import run_audit
 from scr_audit.editions.board import board_document
@@ -16,6 +18,7 @@ from scr_audit.report.paper import paper_values
 from scr_audit.report.standings import falls_due
 from scr_audit.report.summary import summary_sections
 from scr_audit.report.tables import Entry
+from scr_audit.report.terminal import render_terminal
 from scr_audit.reports import write
 
 RULES = [{"id": "a", "title": "Reviews are held"}, {"id": "b", "title": "Visits are made"}]
@@ -54,6 +57,7 @@ def test_every_format_of_the_report_tells_it(tmp_path: Path) -> None:
     names = [str(tmp_path / f"run.{suffix}") for suffix in ("json", "html", "md", "docx")]
     with run_audit(cases, as_of=date(2026, 11, 29)) as audit:
         write(audit, *names)
+        render_terminal(audit.bundle(), Console(file=(said := io.StringIO())))
     bundle, page, text = (Path(name).read_text(encoding="utf-8") for name in names[:3])
     paper = [each.text for each in Document(names[3]).paragraphs]
     assert json.loads(bundle)["falls_due"] == [
@@ -72,5 +76,5 @@ def test_every_format_of_the_report_tells_it(tmp_path: Path) -> None:
         f"October 2026: {line}",
     ]
     assert line in text
-    assert "Falls due next: not yet due when the files were read" in said.stdout
+    assert "Falls due next: not yet due when the files were read" in said.getvalue()
     assert "Not yet due: 14 October 2026" in page

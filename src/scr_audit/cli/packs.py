@@ -13,6 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+from scr_audit.anonymity.scan import check_authored
 from scr_audit.check.examples import sentences_page
 from scr_audit.cli.streams import OK, print_json, say
 from scr_audit.errors import InputError, did_you_mean, listed
@@ -59,6 +60,7 @@ def build_command(*, name: str, output: Path, settings: Path | None) -> int:
     """Write a compiled pack; the exit code."""
     check_outputs([output], (COMPILED,))
     check_apart([output], [name, settings])
+    check_authored(settings)
     pack = load_pack(name, settings=settings)
     write_all([Written(output, [pack.to_bytes()])])
     say(f"wrote {output}: the pack {pack.id} {pack.version}, {counted(len(pack.rules), 'rule')}")
