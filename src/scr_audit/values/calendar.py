@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from calendar import monthrange
+from calendar import isleap
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
 from itertools import accumulate
@@ -29,6 +29,7 @@ _FIRST_DAY = date(FIRST_YEAR, 1, 1).toordinal()
 _LAST_DAY = date(LAST_YEAR, 12, 31).toordinal()
 _DAY_0 = _FIRST_DAY - 1
 _DAYS = _LAST_DAY - _DAY_0
+_LAST_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _AS_TEXT = bytes.maketrans(b"\0\1", b"01")
 _AS_NUMBERS = bytes.maketrans(b"01", b"\0\1")
 
@@ -140,7 +141,7 @@ def add_months(day: date, number: int) -> date:
         return date.min
     if year > date.max.year:
         return date.max
-    last = monthrange(year, month + 1)[1]
+    last = _LAST_DAYS[month] + (month == 1 and isleap(year))
     return date(year, month + 1, min(day.day, last))
 
 
