@@ -13,8 +13,6 @@ import dataclasses
 import os
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -30,6 +28,7 @@ from benchmarks.gate import gate, gate_memory, peak
 from benchmarks.peers import duckdb, pandas, polars
 from benchmarks.records import write_ndjson
 from benchmarks.ten_rules import plain
+from benchmarks.waiting import waiting
 
 ROUNDS = 5
 TEN = Path(__file__).with_name("ten_rules.yaml")
@@ -54,7 +53,7 @@ def main() -> None:
         throughput(folder, count)
         gate(folder, count)
         single_record(folder)
-        start_up(folder)
+        waiting(folder)
         if options.memory:
             memory(folder)
             gate_memory(folder)
@@ -172,29 +171,6 @@ def single_record(folder: Path) -> None:
         counts = [len(job(record)) for record in records]  # type: ignore[arg-type]  # lists
         shown = "" if job is decided else f"{statistics.median(counts):.0f}"
         print(f"| {name} | {statistics.median(times) * 1e6:,.0f} | {shown} |")
-    print()
-
-
-def start_up(folder: Path) -> None:
-    """The command line from a cold start of Python, median of several."""
-    cases = Path(__file__).parent.parent / "examples" / "cases.json"
-    report = folder / "report.html"
-    commands = [
-        ("scr-audit --version", ["--version"]),
-        ("scr-audit run examples/cases.json -o report.html", ["run", cases, "-o", report]),
-        ("scr-audit check", ["check"]),
-    ]
-    print("## Whole commands, median of 7\n")
-    print("| command | seconds |")
-    print("| --- | ---: |")
-    for name, arguments in commands:
-        command = [sys.executable, "-m", "scr_audit", *map(str, arguments)]
-        times = []
-        for _ in range(7):
-            start = time.perf_counter()
-            subprocess.run(command, check=True, capture_output=True)
-            times.append(time.perf_counter() - start)
-        print(f"| {name} | {statistics.median(times):.2f} |")
     print()
 
 
