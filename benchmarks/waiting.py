@@ -50,7 +50,7 @@ def packs(folder: Path) -> None:
     """A pack from its YAML and compiled; its first record with programs written and kept."""
     where = pack_folder("working-together")
     data = load_folder(where).to_bytes()
-    pack = scr_audit.load_pack(data)
+    pack = scr_audit.load_pack()
     record = msgspec.json.encode(msgspec.json.decode(CASES.read_bytes())["cases"][0])
 
     def first_record(folder: str) -> None:
