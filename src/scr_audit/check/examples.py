@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 
 from scr_audit.anonymity.patterns import identifiers_in
 from scr_audit.errors import InputError, PackError, Place, RecordError, listed
 from scr_audit.evaluate.finding import Finding
-from scr_audit.evaluate.interpreter import Interpreter
+from scr_audit.evaluate.interpreter import Interpreter, Traces, UnitJudgement
 from scr_audit.evaluate.names import Names
 from scr_audit.evaluate.outcomes import NOT_EVIDENCED, NOT_MET, OUTCOMES
 from scr_audit.evaluate.program import KindJudge
@@ -57,21 +57,35 @@ class Failure:
 
 @dataclass(frozen=True)
 class Case:
-    """An example ready to be judged: its typed record and its day."""
+    """An example ready to be judged: its typed record and its day.
+
+    `traces` are those known of the record, by which the rule and its mutants are judged: most of
+    what they ask is the same.
+    """
 
     example: Example
     record: Record
     as_of: date | None
+    interpreter: Interpreter
+    traces: Traces = field(default_factory=dict)
+
+    def judge(self, rule: Rule) -> list[UnitJudgement]:
+        """The judgements of every unit of the rule in the record."""
+        return self.interpreter.judge(rule, self.record, self.traces)
 
 
 def cases_of(pack: Pack, rule: Rule, decoder: RecordDecoder) -> tuple[list[Case], list[Failure]]:
     """The rule's examples as typed records, and those that do not fit the record schema."""
     cases, failures = [], []
+    interpreters: dict[date | None, Interpreter] = {}
     for example in pack.examples[rule.id]:
         given = {"id": "example", **example.given}
         as_of = None if example.as_of is None else date.fromisoformat(example.as_of)
         try:
-            cases.append(Case(example, decoder.from_values(given, rule.kind), as_of))
+            record = decoder.from_values(given, rule.kind)
+            if as_of not in interpreters:
+                interpreters[as_of] = Interpreter(pack.parameters, as_of)
+            cases.append(Case(example, record, as_of, interpreters[as_of]))
         except RecordError as error:
             problems = "; ".join(str(problem) for problem in error.problems)
             message = f"example '{example.name}' is not a {rule.kind} record: {problems}"
@@ -79,13 +93,9 @@ def cases_of(pack: Pack, rule: Rule, decoder: RecordDecoder) -> tuple[list[Case]
     return cases, failures
 
 
-def outcomes_of(pack: Pack, rule: Rule, case: Case) -> dict[str, str]:
+def outcomes_of(rule: Rule, case: Case) -> dict[str, str]:
     """The interpreter's outcome for every unit of the example, by the unit's pointer."""
-    interpreter = Interpreter(pack.parameters, case.as_of)
-    return {
-        judgement.pointer: OUTCOMES[judgement.outcome]
-        for judgement in interpreter.judge(rule, case.record)
-    }
+    return {judgement.pointer: OUTCOMES[judgement.outcome] for judgement in case.judge(rule)}
 
 
 def run_examples(pack: Pack, rule: Rule, cases: list[Case]) -> Iterator[Failure]:
@@ -93,14 +103,14 @@ def run_examples(pack: Pack, rule: Rule, cases: list[Case]) -> Iterator[Failure]
     judge = KindJudge(rule.kind, (rule,), pack.parameters)
     shown: set[str] = set()
     for case in cases:
-        found = outcomes_of(pack, rule, case)
+        found = outcomes_of(rule, case)
         shown |= set(found.values())
         expected = case.example.expect
         if isinstance(expected, str):
             expected = dict.fromkeys(found, expected)
         if found != expected:
             yield _unexpected(rule, case.example, expected, found)
-        yield from _wrong_words(pack, rule, case)
+        yield from _wrong_words(rule, case)
         compiled = _compiled_outcomes(judge, case)
         if compiled != found:
             yield _evaluators_differ(rule, case.example, compiled, found)
@@ -114,23 +124,23 @@ def run_examples(pack: Pack, rule: Rule, cases: list[Case]) -> Iterator[Failure]
         yield Failure(rule.id, rule.place, f"{what} {listed(absent)}")
 
 
-def reasons_of(pack: Pack, rule: Rule, case: Case) -> dict[str, str]:
+def reasons_of(rule: Rule, case: Case) -> dict[str, str]:
     """The reason of each unit of an example that says one, by the unit's pointer."""
     wanted = case.example.says
     names = Names(case.record)
     return {
         judgement.pointer: explain(judgement, names).reason
-        for judgement in Interpreter(pack.parameters, case.as_of).judge(rule, case.record)
+        for judgement in case.judge(rule)
         if isinstance(wanted, str) or judgement.pointer in wanted
     }
 
 
-def _wrong_words(pack: Pack, rule: Rule, case: Case) -> Iterator[Failure]:
+def _wrong_words(rule: Rule, case: Case) -> Iterator[Failure]:
     """Each reason that is not as the example says."""
     wanted = case.example.says
     if not wanted:
         return
-    found = reasons_of(pack, rule, case)
+    found = reasons_of(rule, case)
     if isinstance(wanted, str):
         wanted = dict.fromkeys(found, wanted)
     for pointer, says in wanted.items():
@@ -233,7 +243,7 @@ def _reasons(pack: Pack, rule: Rule, decoder: RecordDecoder) -> Iterator[str]:
         said = dict.fromkeys(
             explain(judgement, Names(case.record)).reason
             for case in cases
-            for judgement in Interpreter(pack.parameters, case.as_of).judge(rule, case.record)
+            for judgement in case.judge(rule)
             if judgement.outcome == outcome
         )
         yield from (f"- {words}: {reason}" for reason in said)

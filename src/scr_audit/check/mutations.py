@@ -73,17 +73,17 @@ def killed_and_alive(
         (outcomes_of, mutants(rule)),
         (reasons_of, mutants_of_sentences(pack, rule)),
     ):
-        notices = _noticing(pack, rule, cases, found_by)
+        notices = _noticing(rule, cases, found_by)
         for mutant in changed:
             (killed if notices(mutant) else alive).append(mutant)
     return killed, alive
 
 
 def noticed_changes(
-    pack: Pack, rule: Rule, cases: list[Case], changes: Collection[DefinitionChange | None]
+    rule: Rule, cases: list[Case], changes: Collection[DefinitionChange | None]
 ) -> set[DefinitionChange]:
     """Those of these changes of definitions that an example of the rule notices."""
-    notices = _noticing(pack, rule, cases, outcomes_of)
+    notices = _noticing(rule, cases, outcomes_of)
     return {
         mutant.of_definition
         for mutant in _definition_mutants(rule)
@@ -92,17 +92,14 @@ def noticed_changes(
 
 
 def _noticing(
-    pack: Pack,
-    rule: Rule,
-    cases: list[Case],
-    found_by: Callable[[Pack, Rule, Case], dict[str, str]],
+    rule: Rule, cases: list[Case], found_by: Callable[[Rule, Case], dict[str, str]]
 ) -> Callable[[Mutant], bool]:
     """Whether an example has another outcome, or another reason, by a mutant than by the rule."""
-    original = [found_by(pack, rule, case) for case in cases]
+    original = [found_by(rule, case) for case in cases]
 
     def notices(mutant: Mutant) -> bool:
         return any(
-            found_by(pack, mutant.rule, case) != before
+            found_by(mutant.rule, case) != before
             for case, before in zip(cases, original, strict=True)
         )
 

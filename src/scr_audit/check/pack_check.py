@@ -175,7 +175,7 @@ def check_pack(pack: Pack, *, mutate: bool = True, rules: tuple[str, ...] = ()) 
     others = [rule for rule in pack.rules if rule not in chosen] if left - {None} else []
     for rule in others:
         cases, unfit = cases_of(pack, rule, decoder)
-        noticed |= set() if unfit else noticed_changes(pack, rule, cases, left)
+        noticed |= set() if unfit else noticed_changes(rule, cases, left)
     told: set[DefinitionChange] = set()
     return CheckResult(tuple(_shared(check, noticed, told) for check in checks))
 

@@ -205,9 +205,14 @@ class Interpreter:
     def __reduce__(self) -> tuple[object, ...]:
         return Interpreter, (self.parameters, self.as_of)
 
-    def judge(self, rule: Rule, record: Record) -> list[UnitJudgement]:
-        """The judgements of every unit of `rule` in `record`, in the record's order."""
-        return list(self._judge_loops(rule, 0, (), {"": Bound(record, "")}))
+    def judge(
+        self, rule: Rule, record: Record, traces: Traces | None = None
+    ) -> list[UnitJudgement]:
+        """The judgements of every unit of `rule` in `record`, in the record's order.
+
+        `traces` are those known of the record, to which the new ones are added.
+        """
+        return list(self._judge_loops(rule, 0, (), {"": Bound(record, "", traces)}))
 
     def memory(self, record: Record) -> Memory:
         """What is known of a record; of the one that was asked about last alone it is kept."""
