@@ -133,6 +133,10 @@ def test_what_is_no_compiled_pack_is_refused_in_words(
         load_pack(path)
 
 
+def test_the_folder_of_a_pack_may_have_the_name_of_a_compiled_one(tmp_path: Path) -> None:
+    assert load_pack(write_pack(tmp_path / "shop.pack", {})).id == "bicycle-workshop"
+
+
 def test_settings_take_effect_before_a_pack_is_compiled(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="settings: take effect when a pack is compiled"):
         load_pack(SMALL, settings=tmp_path / "local.yaml")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
+from typing import TypeGuard
 
 from scr_audit.errors import ArgumentError, InputError, did_you_mean, listed, translate_os_errors
 from scr_audit.packs.artefact import COMPILED, from_bytes
@@ -70,7 +71,7 @@ def _load(pack: str | Path | bytes | Mapping[str, str | bytes] | None, local: Pa
             "load_pack takes a folder, a zip file, the id of a shipped pack, a compiled pack, or "
             f"the text of each file by its path; found {type(pack).__name__}"
         )
-    if isinstance(pack, bytes) or (pack is not None and Path(pack).suffix == COMPILED):
+    if isinstance(pack, bytes) or _is_compiled(pack):
         if local is not None:
             raise ArgumentError(
                 "settings",
@@ -86,6 +87,11 @@ def _load(pack: str | Path | bytes | Mapping[str, str | bytes] | None, local: Pa
     edited = None if held is None else (held.st_ino, held.st_size, held.st_mtime_ns)
     loaded = _load_once(pack_folder(pack), local, edited)
     return with_parent(loaded) if pack is None else loaded
+
+
+def _is_compiled(pack: str | Path | None) -> TypeGuard[str | Path]:
+    """Whether a name is that of a file with a compiled pack; a folder may end so too."""
+    return pack is not None and Path(pack).suffix == COMPILED and not Path(pack).is_dir()
 
 
 @lru_cache(maxsize=16)
