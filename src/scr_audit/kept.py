@@ -19,6 +19,7 @@ from scr_audit._version import __version__
 
 FOLDER = "SCR_AUDIT_CACHE"  # the environment variable that names it
 _MOST = 100  # files; of more, those that were read longest ago are removed
+_SUFFIX = ".scr-audit-kept"  # by which its own files are told from those of anybody else
 _SUM = 32  # bytes in front of each, by which damage is noticed
 _SOURCE = Path(__file__).parent
 
@@ -40,7 +41,7 @@ class Kept:
         except OSError:
             return None
         body = data[_SUM:]
-        return body if hashlib.sha256(body).digest() == data[:_SUM] else None
+        return body if _sum(key, body) == data[:_SUM] else None
 
     def put(self, key: str, data: bytes) -> None:
         """Keep something, where that can be done."""
@@ -48,10 +49,10 @@ class Kept:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not _is_own(self._folder):
                 return
-            handle, name = tempfile.mkstemp(dir=self._folder, suffix=".part")
+            handle, name = tempfile.mkstemp(dir=self._folder, suffix=f"{_SUFFIX}.part")
             try:
                 with os.fdopen(handle, "wb") as stream:
-                    stream.write(hashlib.sha256(data).digest() + data)
+                    stream.write(_sum(key, data) + data)
                 Path(name).replace(self._path(key))
             except OSError:
                 Path(name).unlink(missing_ok=True)
@@ -59,10 +60,12 @@ class Kept:
             self._drop_oldest()
 
     def _path(self, key: str) -> Path:
-        return self._folder / hashlib.sha256(f"{_program()}\0{key}".encode()).hexdigest()
+        name = hashlib.sha256(f"{_program()}\0{key}".encode()).hexdigest()
+        return self._folder / f"{name}{_SUFFIX}"
 
     def _drop_oldest(self) -> None:
-        files = [(path.stat().st_mtime_ns, path) for path in self._folder.iterdir()]
+        own = (*self._folder.glob(f"*{_SUFFIX}"), *self._folder.glob(f"*{_SUFFIX}.part"))
+        files = [(path.stat().st_mtime_ns, path) for path in own if path.is_file()]
         for _, path in sorted(files, reverse=True)[_MOST:]:
             path.unlink(missing_ok=True)
 
@@ -71,16 +74,21 @@ class Kept:
 def user_cache() -> Kept | None:
     """The cache of who runs this; None where it is off, or there is no place for it."""
     named = os.environ.get(FOLDER)
-    if named == "off":
+    if named and named.lower() == "off":
         return None
     if named:
-        return Kept(Path(named))
+        return Kept(Path(named).expanduser())
     from platformdirs import user_cache_path  # few runs need it
 
     try:
         return Kept(user_cache_path("scr-audit", appauthor=False))
     except (OSError, RuntimeError):  # without a home
         return None
+
+
+def _sum(key: str, data: bytes) -> bytes:
+    """What stands in front of a file: of its key too, so that it is not taken for another one."""
+    return hashlib.sha256(f"{_program()}\0{key}\0".encode() + data).digest()
 
 
 def _is_own(folder: Path) -> bool:

@@ -22,6 +22,7 @@ from scr_audit.language.types import Kind
 from scr_audit.packs import artefact, compiled
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.pack import Pack, coverage, with_parent
+from scr_audit.runs.bundle import rule_location
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "examples" / "cases.json"
@@ -308,6 +309,54 @@ def test_a_second_run_imports_nothing_that_it_does_not_need(own_cache: Path) -> 
     )
     assert "yaml" in set(done[0].stdout.split())
     assert not loaded & set(slow)
+
+
+def test_files_of_others_in_the_folder_are_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    store = kept.Kept(folder)
+    store.put("0", b"data")
+    (folder / "subfolder").mkdir()
+    others = [folder / f"letter {number}.txt" for number in range(kept._MOST)]
+    for path in others:
+        path.write_text("mine")
+    for number in range(kept._MOST + 5):
+        store.put(str(number), b"data")
+    assert all(path.exists() for path in others)
+    assert len(files(folder)) == 2 * kept._MOST + 1
+
+
+def test_what_was_kept_under_another_key_is_not_taken(tmp_path: Path) -> None:
+    store = kept.Kept(tmp_path / "kept")
+    store.put("one", b"first")
+    store.put("two", b"second")
+    one, two = files(tmp_path / "kept")
+    two.write_bytes(one.read_bytes())
+    assert sorted(map(str, (store.get("one"), store.get("two")))) != ["b'first'", "b'first'"]
+    assert None in (store.get("one"), store.get("two"))
+
+
+def test_both_packs_in_one_file_are_as_they_were(tmp_path: Path) -> None:
+    pack = load_pack()
+    both = tmp_path / "both.pack"
+    both.write_bytes(pack.to_bytes())
+    again = load_pack(both)
+    assert [rule_location(again, rule) for rule in again.rules] == [
+        rule_location(pack, rule) for rule in pack.rules
+    ]
+    plan = "quarterly-conference-plan"
+    run = scr_audit.compile_pack(again, plan=plan).run(CASES, as_of=DAY)
+    assert run.totals == scr_audit.compile_pack(pack, plan=plan).run(CASES, as_of=DAY).totals
+
+
+def test_where_the_settings_lay_does_not_travel(own_cache: Path, tmp_path: Path) -> None:
+    local = tmp_path / "somebody" / "local.yaml"
+    local.parent.mkdir()
+    local.write_text("parameters:\n  most_days: [{value: 3}]\n")
+    for _ in range(2):  # made, and then kept
+        pack = load_pack(SMALL_PACK, settings=local)
+        assert pack.settings == str(local)
+        assert b"somebody" not in pack.to_bytes()
+    assert load_pack(pack.to_bytes()).settings == "local.yaml"
 
 
 def test_several_processes_keep_the_same_at_once(own_cache: Path, tmp_path: Path) -> None:

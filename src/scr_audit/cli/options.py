@@ -94,7 +94,7 @@ def option(names: str, text: str, default: object = None, **more: Any) -> Any:
     return Declared(typer.Option(name, *short, help=text, **more), default, name)
 
 
-PACK = option("--pack -p", "A pack's folder, or the id of a shipped one.")
+PACK = option("--pack -p", "A pack's folder, zip or .pack file, or the id of a shipped one.")
 NAMED_PACK = argument(
     "A pack's folder or id, in place of -p; default the built-in packs.",
     default=None,

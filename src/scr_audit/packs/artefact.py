@@ -7,6 +7,7 @@ them; what judges records is written anew from the rules. In front stand a name,
 wrote them and the SHA-256 of all that follows.
 
 The shape of the values is part of the version: bytes of another one are refused, never guessed at.
+The sum tells damage and not forgery: take a compiled pack from whom you would take its folder.
 """
 
 from __future__ import annotations
@@ -187,7 +188,9 @@ def from_bytes(data: bytes, *, name: str = "the compiled pack", beside: Path | N
     except InputError as error:  # an operator that was registered elsewhere
         raise InputError(f"{name}: {error}") from None
     except Exception as error:  # it says the right sum of itself, and was not made here
-        raise InputError(f"{name}: is no compiled pack ({type(error).__name__})") from error
+        raise InputError(
+            f"{name}: is no compiled pack, though it says so; 'scr-audit pack build' makes one"
+        ) from error
     return found
 
 
@@ -271,6 +274,8 @@ class _Writer:
 
     def _part(self, value: Any, name: str) -> Any:
         part = getattr(value, name)
+        if isinstance(value, Pack) and name == "settings" and part is not None:
+            return Path(part).name  # where it lay is nobody's business elsewhere
         if isinstance(value, Pack) and name == "examples" and not isinstance(part, _Later):
             return _Later(_tables(part, self._beside), self._beside)
         is_path = isinstance(value, Place | Pack) and name in ("file", "folder")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from scr_audit.errors import InputError, translate_os_errors
@@ -30,7 +31,7 @@ def compiled_pack(folder: Path, *, settings: Path | None, shipped: Path | None =
     kept = user_cache()
     key = _key(folder, files, settings) if kept else ""
     if kept and (data := kept.get(key)) and (found := _read(data, folder, files)):
-        return found
+        return _with_settings(found, settings)
     # Needs YAML and Pydantic, which take longer to import than a compiled pack to read.
     from scr_audit.packs.load import load_folder
 
@@ -42,7 +43,15 @@ def compiled_pack(folder: Path, *, settings: Path | None, shipped: Path | None =
         return pack
     if kept:
         kept.put(key, data)
-    return from_bytes(data, beside=folder.parent)
+    return _with_settings(from_bytes(data, beside=folder.parent), settings)
+
+
+def _with_settings(pack: Pack, settings: Path | None) -> Pack:
+    """The pack with the path of its settings file, of which the bytes know the name alone."""
+    if settings is None:
+        return pack
+    parent = None if pack.extends is None else _with_settings(pack.extends, settings)
+    return replace(pack, settings=str(settings), extends=parent)
 
 
 def _key(folder: Path, files: Mapping[str, bytes], settings: Path | None) -> str:

@@ -359,8 +359,10 @@ def rule_location(pack: Pack, rule: Rule) -> str:
     """Where a rule stands in its pack: `rules/05-00-overview.yaml:12`."""
     path = Path(rule.place.file)
     root = Path(pack.folder)
-    inside = path.is_relative_to(root)  # else the rule is of a pack that this one extends
-    shown = path.relative_to(root if inside else root.resolve().parent)
+    # Else the rule is of a pack that this one extends, in the folder beside it.
+    around = (root, root.parent, root.resolve().parent)
+    base = next((each for each in around if path.is_relative_to(each)), None)
+    shown = path if base is None else path.relative_to(base)
     return f"{shown.as_posix()}:{rule.place.line}"
 
 
