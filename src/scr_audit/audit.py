@@ -119,11 +119,10 @@ def run_audit(
     was drawn for it. `earlier` are bundles that lead to this run in a trend, and it is compared
     with the latest of them; `series` are further runs of a store. `actions` are those of a plan, of
     which the run may show some to have worked, `moderated_from` the two readings that the records
-    were made of. Without
-    `keep_findings` only totals are made, which several processes can do (`jobs`); without
-    `reasons` findings say their outcome and what is missing alone, and `remedies` are
-    the smallest changes that would have met a rule. Without `trend` earlier runs may overlap this
-    one, and no trend is made.
+    were made of. Without `keep_findings` only totals are made; without `reasons` findings say their
+    outcome and what is missing alone, and `remedies` are the smallest changes that would have met a
+    rule. Without `trend` earlier runs may overlap this one, and no trend is made. `jobs` is the
+    number of processes, of which no byte depends; None: one a core, where there are many records.
 
     Raises `PackError`, `InputError`, and `IdentifiersFoundError` where a record holds an identifier
     and `allow_identifiable` gives no reason for it.

@@ -104,7 +104,7 @@ def _program() -> str:
     """The program by its version and its files, and Python: others make other things."""
     files = sorted(
         (entry.path, entry.stat().st_size, entry.stat().st_mtime_ns)
-        for folder in ("", "language", "packs", "evaluate", "values")
+        for folder in ("", "language", "packs", "evaluate", "records", "values")
         for entry in os.scandir(_SOURCE / folder)
         if entry.name.endswith(".py")
     )
