@@ -163,7 +163,7 @@ def test_what_is_open_prints(watched: Any) -> None:
     page.click("text=Expand all")
     page.emulate_media(media="print")
     assert page.locator("#filter").is_hidden()
-    assert page.locator("dl.facts dd").first.is_visible()
+    assert page.locator("ul.facts li").first.is_visible()
     assert len(page.pdf()) > len(shut) > 10_000
 
 
@@ -194,11 +194,11 @@ def test_everything_is_there_with_scripts_off(watched: Any) -> None:
     assert page.locator("#filter").is_hidden()
     assert page.locator("p.tools").is_hidden()
     page.locator("details.f > summary").first.click()
-    assert page.locator("details.f dl.facts").first.is_visible()
+    assert page.locator("details.f ul.facts").first.is_visible()
     page = watched("split.html", java_script_enabled=False).page
     page.locator("p.leads a").first.click()
     page.locator("details.f > summary").first.click()
-    assert page.locator("details.f dl.facts").first.is_visible()
+    assert page.locator("details.f ul.facts").first.is_visible()
     page.click("text=Back to the report")
     assert page.locator("h1").text_content() == sample_bundle()["pack"]["title"]
 

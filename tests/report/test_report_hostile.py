@@ -22,9 +22,10 @@ from scr_audit.engine import Engine
 from scr_audit.language.types import Kind, walk_fields
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
+from scr_audit.report.findings import QUIET_OUTCOMES
 from scr_audit.report.formats import Templates
 from scr_audit.report.html import render_html
-from scr_audit.report.wording import one_line
+from scr_audit.report.wording import one_line, said_text
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
 from scr_audit.values.text import normal_text, visible
 
@@ -155,12 +156,12 @@ def test_hostile_text_is_text_on_the_page(pack: str, kind: str) -> None:
     for record in made.records:
         name = " ".join(visible(normal_text(record["id"])).split())[:1_000]
         assert name in shown
-    values = {item.text for item in page.within("dd")}
+    values = {item.text for found in page.within("ul", "facts") for item in found.within("b")}
     for finding, fact in facts_of(made.document["findings"]):
         if isinstance(fact["value"], str) and len(fact["value"]) < 1_000:
-            text = " ".join(visible(fact["value"]).split())
-            # Findings that do not apply are listed in short, their facts in a line.
-            assert text in (shown if finding["outcome"] == "not_applicable" else values)
+            text = " ".join(visible(said_text(fact["value"])).split())
+            # What is met or does not apply is told by its reason alone.
+            assert finding["outcome"] in QUIET_OUTCOMES or text in values
 
 
 def _acts(item: Element) -> bool:

@@ -10,14 +10,16 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from markupsafe import Markup
 
 from scr_audit.documents.editions import Bundle
 from scr_audit.documents.parts import RecordKey
-from scr_audit.documents.run import FindingInfo, Units
+from scr_audit.documents.run import FactInfo, FindingInfo, Units
 from scr_audit.evaluate.outcomes import OUTCOMES
+from scr_audit.language.types import in_words
 from scr_audit.report.standings import unit_text
 from scr_audit.report.tables import FINDING_COLUMNS, findings_table
 from scr_audit.report.wording import (
@@ -27,7 +29,8 @@ from scr_audit.report.wording import (
     each_text,
     exception_text,
     origin_text,
-    value_text,
+    said_text,
+    within_text,
 )
 from scr_audit.values.text import count_text, visible
 
@@ -109,8 +112,9 @@ class FindingView(NamedTuple):
     reason: str
     exception: str
     remedy: str
-    criteria: list[tuple[str, str, str, str]]  # name, outcome, label, sign
-    facts: list[tuple[str, str, str, bool, str]]  # question, pointer, value, is recorded
+    criteria: str
+    facts: list[tuple[str, str, str]]  # question with where it was asked, value, origin
+    silent: list[str]  # the questions of what is not recorded
 
 
 class Alike(NamedTuple):
@@ -120,13 +124,21 @@ class Alike(NamedTuple):
     findings: list[FindingView]
 
 
+class Quiet(NamedTuple):
+    """Findings of one outcome that are only listed, under their reasons."""
+
+    outcome: str
+    label: str
+    sign: str
+    number: int
+    reasons: list[Alike]
+
+
 class PageFindings(NamedTuple):
-    """The findings of a rule as a page shows them: to look at, folded, and only listed."""
+    """The findings of a rule as a page shows them: to look at, and folded away."""
 
     loud: list[FindingView]
-    met: list[FindingView]
-    not_applicable: list[Alike]
-    not_applicable_count: int
+    quiet: list[Quiet]
 
 
 def finding_views(
@@ -144,6 +156,7 @@ def finding_views(
         rule_anchor = rule_anchors[finding["rule"]]
         record_anchor = record_anchors.get(record, "")
         at = record_anchor or address_part(finding["record"])
+        criteria, facts, silent = _behind(finding)
         views.append(
             FindingView(
                 anchors.free(finding_anchor(rule_anchor, at, address_part(finding["unit"]))),
@@ -158,29 +171,57 @@ def finding_views(
                 reason=finding["reason"],
                 exception=exception_text(finding),
                 remedy=finding["remedy"]["text"] if finding["remedy"] else "",
-                criteria=[
-                    (name.replace("_", " "), *MARKS[outcome])
-                    for name, outcome in finding["criteria"].items()
-                ],
-                facts=_facts(finding),
+                criteria=criteria,
+                facts=facts,
+                silent=silent,
             )
         )
     return views
 
 
-def _facts(finding: FindingInfo) -> list[tuple[str, str, str, bool, str]]:
+def _behind(
+    finding: FindingInfo,
+) -> tuple[str, list[tuple[str, str, str]], list[str]]:
+    """The criteria and the facts behind a verdict; of what is folded away its reason is enough."""
+    if finding["outcome"] in QUIET_OUTCOMES:
+        return "", [], []
+    asked = {fact["pointer"]: _asked(finding, fact) for fact in finding["facts"]}
     facts = [
-        (fact["question"] or "", fact["pointer"], value_text(fact["value"]),
-         fact["value"] is not None, origin_text(fact.get("provenance")))
+        (asked[fact["pointer"]], said_text(fact["value"]), origin_text(fact.get("provenance")))
         for fact in finding["facts"]
-    ]  # fmt: skip
-    shown = {fact["pointer"] for fact in finding["facts"]}
-    facts += [
-        ("", pointer, value_text(None), False, "")
-        for pointer in finding["missing"]
-        if pointer not in shown
+        if fact["value"] is not None
     ]
-    return facts
+    silent = [
+        *(asked[fact["pointer"]] for fact in finding["facts"] if fact["value"] is None),
+        *(_named(finding, each) for each in finding["missing"] if each not in asked),
+    ]
+    return _criteria(finding), facts, silent
+
+
+def _asked(finding: FindingInfo, fact: FactInfo) -> str:
+    if not fact["question"]:
+        return _named(finding, fact["pointer"])
+    return f"{within_text(fact['pointer'], finding['unit'])} {fact['question']}".strip()
+
+
+def _named(finding: FindingInfo, pointer: str) -> str:
+    """A fact for which no question is known, by its name."""
+    name = in_words(pointer.rpartition("/")[2])
+    return f"{within_text(pointer, finding['unit'])} {name}.".strip()
+
+
+def _criteria(finding: FindingInfo) -> str:
+    """The criteria by their outcomes: `Not met: in time. Met: recorded, purpose.`"""
+    names = {
+        outcome: ", ".join(name.replace("_", " ") for name, _ in found)
+        for outcome, found in group_by(finding["criteria"].items(), itemgetter(1))
+    }
+    told = [
+        f"{LABELS[outcome].capitalize()}: {names[outcome]}."
+        for outcome in WORST_FIRST
+        if outcome in names
+    ]
+    return " ".join(told)
 
 
 def in_page_order(findings: Iterable[FindingView]) -> list[FindingView]:
@@ -190,14 +231,19 @@ def in_page_order(findings: Iterable[FindingView]) -> list[FindingView]:
 
 def page_findings(findings: Iterable[FindingView]) -> PageFindings:
     """Findings apart as a page shows them, worst first."""
-    ordered = in_page_order(findings)
-    listed = [finding for finding in ordered if finding.outcome == "not_applicable"]
-    return PageFindings(
-        [finding for finding in ordered if finding.outcome not in QUIET_OUTCOMES],
-        [finding for finding in ordered if finding.outcome == "met"],
-        [Alike(*found) for found in group_by(listed, lambda finding: finding.reason)],
-        len(listed),
-    )
+    by_outcome = dict(group_by(in_page_order(findings), lambda finding: finding.outcome))
+    quiet = [
+        Quiet(
+            *MARKS[outcome],
+            len(by_outcome[outcome]),
+            [Alike(*found) for found in group_by(by_outcome[outcome], lambda each: each.reason)],
+        )
+        for outcome in QUIET_OUTCOMES
+        if outcome in by_outcome
+    ]
+    loud = [each for name, found in by_outcome.items() if name not in QUIET_OUTCOMES
+            for each in found]  # fmt: skip
+    return PageFindings(loud, quiet)
 
 
 def group_by(items: Iterable[_Item], name: Callable[[_Item], str]) -> list[tuple[str, list[_Item]]]:

@@ -13,6 +13,7 @@ from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report import standings
 from scr_audit.report.findings import (
     MARKS,
+    QUIET_OUTCOMES,
     Anchors,
     FindingView,
     OutcomeCount,
@@ -230,7 +231,7 @@ def _outcomes(findings: Sequence[FindingView], pages: Mapping[str, str]) -> list
     return [
         OfOutcome(*MARKS[name], len(by_outcome[name]), _rules(by_outcome[name], pages))
         for name in WORST_FIRST
-        if name in by_outcome
+        if name in by_outcome and name not in QUIET_OUTCOMES
     ]
 
 

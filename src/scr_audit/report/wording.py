@@ -52,6 +52,7 @@ MEANINGS = {
 }
 
 _ON_MONTH = re.compile(r"_on(?:_month)?\Z")
+_CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 _DATE = re.compile(r"(\d{4}-\d\d(?:-\d\d)?)(?:T(\d\d:\d\d)(?::00|(:\d\d[\d.]*))?)?\Z", re.ASCII)
 _SPACES = re.compile(r"[ \t\n]+")
 LONGEST_VALUE = 2_000
@@ -78,6 +79,17 @@ def value_text(value: object) -> str:
     if isinstance(value, Mapping):
         return _shortened(json.dumps(value, ensure_ascii=False))
     return str(value)
+
+
+def said_text(value: object) -> str:
+    """The same for reading alone: days in words, and choices without the marks of their codes."""
+    if isinstance(value, str) and (said := _date_words(value)):
+        return said
+    if isinstance(value, str) and _CODE.fullmatch(value):
+        return value.replace("_", " ")
+    if isinstance(value, list) and value:
+        return _shortened(", ".join(map(said_text, value)))
+    return value_text(value)
 
 
 def _shortened(text: str) -> str:
@@ -167,6 +179,14 @@ def place_text(pointer: str, unit: str, units: str) -> str:
     if not steps[-1].isdecimal():
         return f"{_steps_text(steps[:-1])}list of {units}"
     return f"{_steps_text(steps[:-2])}{unit} {int(steps[-1]) + 1}"
+
+
+def within_text(pointer: str, unit: str) -> str:
+    """The item below its unit that a fact is of, `professionals 3:`; nothing for the unit's own."""
+    steps = pointer.removeprefix(f"{unit}/").strip("/").split("/")
+    while steps and not steps[-1].isdecimal():
+        steps.pop()
+    return f"{_steps_text(steps).rstrip(', ')}:" if steps else ""
 
 
 def unit_words(

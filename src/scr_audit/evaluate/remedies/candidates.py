@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from itertools import count
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 import msgspec
@@ -144,19 +145,25 @@ def rank(candidate: Candidate) -> tuple[int, int, int]:
 
 def smallest(candidates: Iterable[Candidate]) -> list[Candidate]:
     """The candidates by rank, each once; only few of those with more than one fact."""
-    single: dict[tuple[Value, ...], Candidate] = {}
-    larger: dict[tuple[Value, ...], Candidate] = {}
-    for candidate in candidates:
+    given = list(candidates)
+    if len(given) < 2:
+        return given
+    unique: dict[tuple[Value, ...], Candidate] = {}
+    for candidate in given:
         if candidate is NO_CHANGE:
             return [NO_CHANGE]
-        key: tuple[Value, ...] = (candidate.facts, tuple(pointer for pointer, _ in candidate.made))
+        key: tuple[Value, ...] = (candidate.facts, *[pointer for pointer, _ in candidate.made])
         if candidate.size > 1:
-            key = (*key, tuple((id(goal.trace), goal.wanted) for goal in candidate.goals))
-            larger.setdefault(key, candidate)
-        elif key not in single or len(candidate.implausible) < len(single[key].implausible):
-            single[key] = candidate
-    kept = sorted(larger.values(), key=rank)[:MOST_CANDIDATES]
-    return sorted([*single.values(), *kept], key=rank)
+            key += tuple([(id(goal.trace), goal.wanted) for goal in candidate.goals])
+            unique.setdefault(key, candidate)
+        elif key not in unique or len(candidate.implausible) < len(unique[key].implausible):
+            unique[key] = candidate
+    places = count()
+    return [
+        candidate
+        for candidate in sorted(unique.values(), key=rank)
+        if candidate.size < 2 or next(places) < MOST_CANDIDATES
+    ]
 
 
 STAND_IN = "recorded"  # for a text of which nothing more is asked

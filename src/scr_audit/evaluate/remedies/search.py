@@ -118,7 +118,8 @@ class _Search:
         self._indices = indices
         self._made = made
         self._start = patch_record(record, made) if made else record
-        self._env = interpreter.environment(rule, self._start, indices)
+        known = None if made else interpreter.memory(record).traces
+        self._env = interpreter.environment(rule, self._start, indices, known)
         self._finder = Finder(interpreter, rule)
         self._stages: list[tuple[Trace, frozenset[str]]] = []
         self._known = Assignments(interpreter, record)
