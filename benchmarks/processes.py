@@ -28,7 +28,7 @@ from scr_audit.runs.bundle import Spool
 
 AS_OF = date(2026, 1, 1)
 WORKERS = 2
-WITH_FINDINGS, COUNTED = 60, 20_000
+WITH_FINDINGS, COUNTED = 240, 20_000
 ROUNDS = 2
 
 

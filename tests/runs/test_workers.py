@@ -76,6 +76,38 @@ def test_only_the_first_pieces_bring_what_is_shared() -> None:
     assert len(bringing) == workers._AHEAD
 
 
+class Heavy:
+    """A value that counts how often it is read."""
+
+    read = 0
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _heavy, ()
+
+
+def _heavy() -> Heavy:
+    Heavy.read += 1
+    return Heavy()
+
+
+def test_who_passes_a_piece_on_reads_nothing_of_it() -> None:
+    """The scheduler of a cluster unpickles and pickles each piece: that has to cost nothing."""
+    sent = pickle.dumps(workers.Shared(Heavy()))
+    passed_on = pickle.loads(pickle.dumps(pickle.loads(sent)))  # noqa: S301  # our own
+    assert Heavy.read == 0
+    assert isinstance(passed_on.value, Heavy)
+    assert isinstance(passed_on.value, Heavy)
+    assert Heavy.read == 1
+
+
+def test_a_name_alone_stays_a_name_when_it_is_passed_on() -> None:
+    named = workers._Named("of nothing", workers.Shared(BIG))
+    assert named.value == BIG
+    sent = pickle.dumps(named)
+    assert pickle.loads(sent).value is None  # noqa: S301  # our own
+    assert pickle.dumps(pickle.loads(sent)) == sent  # noqa: S301  # our own
+
+
 def test_a_worker_that_came_later_gets_it_too() -> None:
     executor = Elsewhere(2)
     found = Work(executor, length, BIG).answers((number,) for number in range(100))

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from scr_audit.errors import ArgumentError
 
@@ -49,21 +49,38 @@ class Shared:
         return hashlib.sha256(self.packed).hexdigest()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _arrived, (self.sha256, self.packed)
+        return _Arrived, (self.sha256, self.packed)
 
 
-class _Named:
-    """The same, whose pickle names it only; its value is None for a worker that has it not."""
+# What passes a piece on, such as the scheduler of a cluster, may unpickle it and pickle it again:
+# so what has arrived is its hash and its bytes, until somebody asks for the value.
 
-    def __init__(self, shared: Shared) -> None:
-        self._shared = shared
+
+class _Arrived(NamedTuple):
+    """What is shared, as it was sent."""
+
+    sha256: str
+    packed: bytes
 
     @property
     def value(self) -> Any:
-        return self._shared.value
+        if self.sha256 not in _kept:
+            _keep(self.sha256, pickle.loads(zlib.decompress(self.packed)))  # noqa: S301  # our own
+        return _kept[self.sha256]
+
+
+class _Named:
+    """The same by its name alone; the value is None for a worker that has it not."""
+
+    def __init__(self, sha256: str, here: Shared | None = None) -> None:
+        self._sha256, self._here = sha256, here
+
+    @property
+    def value(self) -> Any:
+        return _kept.get(self._sha256) if self._here is None else self._here.value
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _known, (self._shared.sha256,)
+        return _Named, (self._sha256,)
 
 
 _kept: OrderedDict[str, Any] = OrderedDict()
@@ -73,18 +90,6 @@ def _keep(sha256: str, value: Any) -> None:
     _kept[sha256] = value
     if len(_kept) > _MOST_KEPT:
         _kept.popitem(last=False)
-
-
-def _arrived(sha256: str, packed: bytes) -> Shared:
-    value = _kept.get(sha256)
-    if value is None:
-        value = pickle.loads(zlib.decompress(packed))  # noqa: S301  # who gives the work made it
-        _keep(sha256, value)
-    return Shared(value)
-
-
-def _known(sha256: str) -> Shared:
-    return Shared(_kept.get(sha256))
 
 
 class Work:
@@ -117,7 +122,8 @@ class Work:
         return self._answer(piece, self._give(piece))
 
     def _give(self, piece: Piece, *, bring: bool = False) -> Future[Any]:
-        shared = _Named(self._shared) if self._has_arrived and not bring else self._shared
+        all_of_it = bring or not self._has_arrived
+        shared = self._shared if all_of_it else _Named(self._shared.sha256, self._shared)
         return self._executor.submit(_do, self._function, shared, piece)
 
     def _answer(self, piece: Piece, given: Future[Any]) -> Any:
@@ -128,7 +134,9 @@ class Work:
         return found[0]
 
 
-def _do(function: Callable[..., Any], shared: Shared | _Named, piece: Piece) -> tuple[Any] | None:
+def _do(
+    function: Callable[..., Any], shared: Shared | _Arrived | _Named, piece: Piece
+) -> tuple[Any] | None:
     """The answer to a piece; None where this worker does not know what is shared."""
     return None if shared.value is None else (function(shared.value, *piece),)
 
