@@ -214,7 +214,9 @@ def test_a_folder_without_the_files_of_a_pack_is_an_input_error(tmp_path: Path) 
     pack = write_pack(tmp_path / "pack", {})
     expected = {
         tmp_path / "none": "there is no such folder with pack.yaml, records.yaml and rules/",
-        pack / FILE: "is a file; a pack is a folder with pack.yaml, records.yaml and rules/",
+        pack
+        / FILE: "is a file; a pack is a folder with pack.yaml, records.yaml and rules/, and the "
+        "name of a compiled one ends in .pack",
         tmp_path: "the pack has no rule files (rules/*.yaml)",
     }
     for name in (FILE, "records.yaml"):

@@ -174,3 +174,10 @@ def test_a_loaded_pack_comes_back_and_takes_no_settings() -> None:
     with pytest.raises(scr_audit.InputError) as told:
         scr_audit.load_pack(pack, settings="local.yaml")
     assert str(told.value) == "settings: this pack is loaded already; give load_pack both"
+
+
+@pytest.mark.parametrize("text", ["id: small\ntitle: Small", "id: small " * 1_000, "x" * 300])
+def test_the_text_of_a_pack_is_no_name_of_one(text: str) -> None:
+    with pytest.raises(scr_audit.InputError) as told:
+        scr_audit.load_pack(text)
+    assert len(str(told.value)) < 400

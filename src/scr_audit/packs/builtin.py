@@ -34,6 +34,9 @@ def shipped_packs() -> list[str]:
     return sorted(path.parent.name for path in shipped("rules").glob(f"*/{PACK_FILE}"))
 
 
+_LONGEST_PATH = 4096  # characters: longer ones no system has
+
+
 def load_pack(
     pack: str | Path | bytes | Mapping[str, str | bytes] | Pack | None = None,
     *,
@@ -71,6 +74,11 @@ def _load(pack: str | Path | bytes | Mapping[str, str | bytes] | None, local: Pa
             "load_pack takes a folder, a zip file, the id of a shipped pack, a compiled pack, or "
             f"the text of each file by its path; found {type(pack).__name__}"
         )
+    if isinstance(pack, str) and ("\n" in pack or len(pack) > _LONGEST_PATH):
+        raise InputError(
+            "load_pack takes the name of a folder, and this text is none; the texts of a pack are "
+            'given by their paths: {"pack.yaml": ..., "records.yaml": ..., "rules/one.yaml": ...}'
+        )
     if isinstance(pack, bytes) or _is_compiled(pack):
         if local is not None:
             raise ArgumentError(
@@ -81,8 +89,11 @@ def _load(pack: str | Path | bytes | Mapping[str, str | bytes] | None, local: Pa
             return from_bytes(pack)
         with translate_os_errors(Path(pack)):
             return from_bytes(Path(pack).read_bytes(), name=str(pack))
-    if pack is not None and Path(pack).exists():
-        return compiled_pack(Path(pack), settings=local)
+    if pack is not None:
+        with translate_os_errors(Path(pack)):
+            is_there = Path(pack).exists()
+        if is_there:
+            return compiled_pack(Path(pack), settings=local)
     held = local.stat() if local is not None and local.exists() else None
     edited = None if held is None else (held.st_ino, held.st_size, held.st_mtime_ns)
     loaded = _load_once(pack_folder(pack), local, edited)

@@ -33,7 +33,10 @@ def files_of(path: Path) -> dict[str, bytes]:
         return _of_zip(path)
     if not path.is_dir():
         what = "is a file; a pack is a folder" if path.exists() else "there is no such folder"
-        raise InputError(f"{path}: {what} with {PACK_FILE}, {SCHEMA_FILE} and {RULES_FOLDER}/")
+        is_other = ", and the name of a compiled one ends in .pack" if path.exists() else ""
+        raise InputError(
+            f"{path}: {what} with {PACK_FILE}, {SCHEMA_FILE} and {RULES_FOLDER}/{is_other}"
+        )
     found = (*path.glob("*.yaml"), *(path / RULES_FOLDER).glob("*.y*ml"))
     names = [each.relative_to(path).as_posix() for each in found if each.is_file()]
 
