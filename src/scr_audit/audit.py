@@ -23,7 +23,10 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from scr_audit.anonymity.gate import Gate, IdentifiersFoundError, check_reason
+from scr_audit.anonymity.patterns import IDENTIFIERS
+from scr_audit.anonymity.scan import scan_record
 from scr_audit.approvals.approved import exceptions_of
+from scr_audit.documents.parts import OfficeInfo
 from scr_audit.documents.run import FindingInfo, ModerationInfo, RunBundle, RunHead
 from scr_audit.engine import Engine
 from scr_audit.errors import ArgumentError, InputError, listed, translate_os_errors
@@ -105,6 +108,8 @@ def run_audit(
     series: Sequence[SeriesRun] = (),
     actions: Sequence[Action] | None = None,
     moderated_from: Sequence[Path | str] | Path | str = (),
+    office: str | None = None,
+    commentary: str | None = None,
     allow_identifiable: str | None = None,
     require_k: int | None = None,
     keep_findings: bool = True,
@@ -119,10 +124,11 @@ def run_audit(
     was drawn for it. `earlier` are bundles that lead to this run in a trend, and it is compared
     with the latest of them; `series` are further runs of a store. `actions` are those of a plan, of
     which the run may show some to have worked, `moderated_from` the two readings that the records
-    were made of. Without `keep_findings` only totals are made; without `reasons` findings say their
-    outcome and what is missing alone, and `remedies` are the smallest changes that would have met a
-    rule. Without `trend` earlier runs may overlap this one, and no trend is made. `jobs` is the
-    number of processes, of which no byte depends; None: one a core, where there are many records.
+    were made of. `office` is whose audit it is and `commentary` what it says of it, for the first
+    page of reports. Without `keep_findings` only totals are made; without `reasons` findings say
+    their outcome and what is missing alone, and `remedies` are the smallest changes that would have
+    met a rule. Without `trend` earlier runs may overlap this one, and no trend is made. `jobs` is
+    the number of processes, of which no byte depends; None: one a core for many records.
 
     Raises `PackError`, `InputError`, and `IdentifiersFoundError` where a record holds an identifier
     and `allow_identifiable` gives no reason for it.
@@ -162,6 +168,7 @@ def run_audit(
             anonymity=gate.document(),
             sample=None if chosen is None else chosen.sample,
             moderation=_moderation(gate, names, moderated_from, day),
+            office=_office(office, commentary),
         )
         if bundles:
             from scr_audit.series.comparison import compare_with_earlier  # few runs need it
@@ -184,6 +191,17 @@ def run_audit(
     named = (pack, plan, sample, settings, exceptions, *bundles, *moderated_from)
     read = (*names, *(name for name in named if isinstance(name, Path | str)))
     return Audit(run, chosen, head, tuple(notes), spool, read)
+
+
+def _office(name: str | None, commentary: str | None) -> OfficeInfo | None:
+    """Whose audit it is. Raises `ArgumentError` where the words identify somebody."""
+    if not name and not commentary:
+        return None
+    for what, said in (("office", name), ("commentary", commentary)):
+        if found := scan_record({what: said}):
+            kind = IDENTIFIERS[found[0].kind]
+            raise ArgumentError(what, f"holds {kind.name}; {kind.advice}. Nothing was written")
+    return {"name": name or "", "commentary": (commentary or "").strip()}
 
 
 def chosen_for(

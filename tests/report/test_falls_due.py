@@ -68,7 +68,7 @@ def test_every_format_of_the_report_tells_it(tmp_path: Path) -> None:
         assert paper_values(edition)["falls_due"] == [{"month": "October 2026", "duties": line}]
         [due] = [s for s in summary_sections(edition) if s.title == "What falls due next"]
         assert due.entries == [Entry("October 2026", line)]
-    assert f"<b>October 2026</b>: <bdi>{line}</bdi>" in page
+    assert f"<bdi>October 2026: {line}</bdi>" in page
     assert "## What falls due next" in text
     at = paper.index("What falls due next")
     assert paper[at + 1 : at + 3] == [

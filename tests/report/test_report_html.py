@@ -17,6 +17,7 @@ from report_editions import board_document
 from report_page import Element, assert_links_lead_somewhere, read_page
 from report_sample import CONTROLS, HEBREW, LONG, OUTCOMES, SCRIPT, rates, sample_bundle
 
+from scr_audit.documents.parts import JUDGED
 from scr_audit.report.findings import script_json
 from scr_audit.report.formats import Look, ReportError, Templates
 from scr_audit.report.html import render, render_html
@@ -78,9 +79,9 @@ def test_every_finding_stands_on_the_page_once() -> None:
 def test_totals_are_those_of_the_bundle(bundle: dict[str, Any]) -> None:
     tiles = read_page(render_html(bundle, TEMPLATES)).within("ul", "tiles")[0].within("li")
     units = bundle["totals"]["units"]
-    assert [(tile.attributes["data-o"], int(tile.within("b")[0].text)) for tile in tiles] == [
-        (name, units[name]) for name in OUTCOMES
-    ]
+    assert [
+        (tile.attributes["data-o"], tile.within("span")[0].text.split()[1]) for tile in tiles
+    ] == [(name, str(units[name])) for name in JUDGED]
 
 
 def test_recommendations_carry_their_counts_and_stand_worst_first() -> None:

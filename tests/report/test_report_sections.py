@@ -47,7 +47,6 @@ ACTIONS = [
 ]
 WARNING = "Not for publication: identifiable records were allowed, and no identifiers were found"
 HEADS = {
-    "summary": "What to look at first",
     "changes": "What changed",
     "actions": "What became of actions",
     "charts": "Charts",
@@ -62,6 +61,9 @@ COMBINATIONS = (
     ["rules", "records"], ["findings", "records"], ["records", "summary", "recommendations"],
     ["summary", "recommendations"], NAMES[::-1],
 )  # fmt: skip
+
+
+ANNEX = ["Annex: how to read this", "Annex: what it rests on"]
 
 
 def by_plan(sections: Sequence[str] | None, bundle: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -111,10 +113,10 @@ def test_whatever_the_sections_all_links_lead_somewhere_and_the_frame_is_there(
     root = page(sections)
     assert_links_lead_somewhere({"report.html": root})
     assert headings(root)[0] == "Summary"
-    assert headings(root)[-2:] == ["How to read this", "What it rests on"]
+    assert headings(root)[-2:] == ["Annex: how to read this", "Annex: what it rests on"]
     for said in (
         WARNING,
-        "What was audited",
+        "What we found",
         "What this cannot show",
         "was left out",
         "is an error",
@@ -123,10 +125,10 @@ def test_whatever_the_sections_all_links_lead_somewhere_and_the_frame_is_there(
 
 
 def test_the_html_report_has_the_sections_in_the_order_of_the_plan() -> None:
-    for sections in permutations(("summary", "changes", "recommendations", "records")):
+    for sections in permutations(("changes", "recommendations", "records")):
         between = headings(page(sections))[1:-2]
         assert between == [HEADS[name] for name in sections]
-        assert [item.text for item in page(sections).within("nav")[0].within("a")][1:-2] == [
+        assert [item.text for item in page(sections).within("nav")[0].within("a")][:-1] == [
             {"recommendations": "By recommendation"}.get(name, HEADS[name]) for name in sections
         ]
 
@@ -148,7 +150,7 @@ def test_rules_without_findings_and_findings_without_rules() -> None:
 def test_findings_of_a_run_of_totals_are_no_section() -> None:
     bundle = by_plan(["findings", "changes"], {**sample_bundle(), "records": [], "findings": []})
     root = read_page(render_html(bundle, TEMPLATES))
-    assert headings(root) == ["Summary", "What changed", "How to read this", "What it rests on"]
+    assert headings(root) == ["Summary", "What changed", *ANNEX]
     assert_links_lead_somewhere({"report.html": root})
 
 
@@ -181,8 +183,8 @@ def test_without_sections_nothing_is_said_to_be_left_out() -> None:
     assert leaves_out(bundle, "html", "markdown", "pdf") == ""
     assert "leaves out" not in render_html(bundle, TEMPLATES)
     assert headings(page(None)) == [
-        "Summary", "Charts", "By recommendation", "Findings by recommendation", "Cases",
-        "How to read this", "What it rests on",
+        "Summary", "What became of actions", "Charts", "By recommendation",
+        "Findings by recommendation", "Cases", *ANNEX,
     ]  # fmt: skip
 
 
@@ -321,7 +323,7 @@ def test_data_is_never_cut() -> None:
 
 def test_a_house_template_is_told_the_sections(tmp_path: Path) -> None:
     for kind, name, said in (
-        ("html", "summary.html.j2", "{{ view.sections|join(' ') }}"),
+        ("html", "first-page.html.j2", "{{ view.sections|join(' ') }}"),
         ("markdown", "report.md.j2", "{{ sections|join(' ') }}: {{ leaves_out }}"),
     ):
         (tmp_path / kind).mkdir()

@@ -66,6 +66,8 @@ class RunRequest:
     actions: NamedFile | None = option(
         "--actions", "A store of actions: which name this run, and worked?"
     )
+    office: str | None = option("--for", "Whose audit it is, for the first page of reports.")
+    commentary: Path | None = option("--commentary", "A text of your own for the first page.")
     quiet: bool = option("--quiet -q", "No table.", default=False)
     store: NamedFile | None = option("--store", "Add the run to this store of runs; see 'history'.")
     keep: bool = option("--keep", "Add the run to your own store of runs.", default=False)

@@ -14,7 +14,7 @@ from scr_audit.audit import Audit, check_earlier, chosen_for, run_audit
 from scr_audit.cli.app import RunRequest
 from scr_audit.cli.gate import check_edition
 from scr_audit.cli.streams import NOT_MET_EXIT, OK, WRONG, reader_may_stop, say, say_unlisted
-from scr_audit.errors import InputError, within
+from scr_audit.errors import InputError, translate_os_errors, within
 from scr_audit.inputs.files import check_readable, expand_names, is_tables
 from scr_audit.outputs import check_apart
 from scr_audit.packs.builtin import load_pack
@@ -69,6 +69,8 @@ def run_command(request: RunRequest) -> int:
             series=() if keeper is None or public else keeper.series(pack.id, chosen),
             actions=actions,
             moderated_from=request.moderated_from,
+            office=request.office,
+            commentary=_text(request.commentary),
             allow_identifiable=request.allow_identifiable,
             require_k=request.require_k,
             keep_findings=not request.totals_only and (reports.any or keeps),
@@ -96,6 +98,18 @@ def _keeper(request: RunRequest, stack: contextlib.ExitStack) -> Keeper | None:
     return stack.enter_context(open_keeper(request.store))
 
 
+def _text(path: Path | None) -> str | None:
+    """The text of a file. Raises `InputError` where it cannot be read as UTF-8."""
+    if path is None:
+        return None
+    with translate_os_errors(path):
+        data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: is no text in UTF-8; save it as plain text") from None
+
+
 def _plan(request: RunRequest) -> list[Action] | None:
     """The actions that the run is held against; None where no store of them is named."""
     if request.actions is None:
@@ -115,7 +129,7 @@ def _check_no_input_is_written(request: RunRequest, files: Sequence[str]) -> Non
         [
             *files, *expand_names(request.moderated_from), *request.earlier,
             request.pack, request.plan, request.settings, request.sample, request.exceptions,
-            request.actions, request.store, request.templates, request.word,
+            request.actions, request.store, request.templates, request.word, request.commentary,
         ],
     )  # fmt: skip
     for path in request.outputs:

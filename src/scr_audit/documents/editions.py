@@ -11,6 +11,7 @@ from scr_audit.documents.parts import (
     Closed,
     Description,
     EngineInfo,
+    OfficeInfo,
     PackWords,
     ParameterInfo,
     PlanWords,
@@ -98,6 +99,7 @@ class BoardDocument(Closed):
     engine: EngineInfo
     pack: PackWords
     plan: BoardPlan | None
+    office: NotRequired[OfficeInfo]
     as_of: str | None
     input: BoardInput
     parameters: list[ParameterInfo]

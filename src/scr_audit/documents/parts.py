@@ -166,6 +166,13 @@ class SampleUsedInfo(SampleWords):
     replaced: Annotated[list[str], Description("Why each replaced record could not be audited")]
 
 
+class OfficeInfo(Closed):
+    """Whose audit it is, and what the office says of it in its own words."""
+
+    name: str
+    commentary: Annotated[str, Description("Paragraphs are apart by a blank line")]
+
+
 class PlanWords(Closed):
     """The audit plan, where one chose the rules."""
 

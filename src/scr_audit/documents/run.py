@@ -19,6 +19,7 @@ from scr_audit.documents.parts import (
     HowMany,
     InputInfo,
     LeftOutInfo,
+    OfficeInfo,
     Outcome,
     PackInfo,
     ParameterInfo,
@@ -433,6 +434,9 @@ class RunHead(Closed):
     engine: EngineInfo
     pack: PackInfo
     plan: PlanInfo | None
+    office: NotRequired[
+        Annotated[OfficeInfo, Description("Left out: nobody said whose audit it is")]
+    ]
     as_of: Day | None
     input: InputInfo
     parameters: list[ParameterInfo]

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from scr_audit.actions.action_record import check_anonymous
 from scr_audit.documents.editions import BoardCompared, BoardDocument, BoardPlan, Sums
-from scr_audit.documents.parts import Outcome, PackInfo, PackWords, PlanInfo
+from scr_audit.documents.parts import OfficeInfo, Outcome, PackInfo, PackWords, PlanInfo
 from scr_audit.documents.run import (
     ActionInfo,
     ComparedInfo,
@@ -60,6 +60,7 @@ def board_document(bundle: RunBundle) -> BoardDocument:
         "engine": bundle["engine"],
         "pack": _without(bundle["pack"]),
         "plan": _without(bundle["plan"]),
+        **_office(bundle),
         "as_of": bundle["as_of"],
         "parameters": bundle["parameters"],
         "compared": _without(bundle["compared"]),
@@ -83,6 +84,14 @@ def board_document(bundle: RunBundle) -> BoardDocument:
         "records": [],
         "findings": [],
     }
+
+
+class _Office(TypedDict, total=False):
+    office: OfficeInfo
+
+
+def _office(bundle: RunBundle) -> _Office:
+    return {"office": bundle["office"]} if "office" in bundle else {}
 
 
 class _SeriesAndActions(TypedDict, total=False):

@@ -48,7 +48,6 @@ SECTIONS: Mapping[str, ReportSection] = {
     "summary": ReportSection(
         "what to look at first",
         "what to look at first: standards, what is not met and what to do, what is not recorded",
-        html=("look-first.html.j2",),
         markdown=("not_met", "missing"),
         word=("summary",),
         pdf=("summary",),
@@ -152,8 +151,8 @@ def _all_parts(name: Format) -> Iterator[str]:
 # The parts of a report whose plan says nothing of sections, in their order.
 USUAL: Mapping[Format, tuple[str, ...]] = {
     "html": (
-        "charts.html.j2", "trend-part.html.j2", "recommendations.html.j2", "findings.html.j2",
-        "records.html.j2",
+        "changes.html.j2", "actions.html.j2", "charts.html.j2", "trend-part.html.j2",
+        "recommendations.html.j2", "findings.html.j2", "records.html.j2",
     ),
     "markdown": (
         "changes", "trend", "actions", "recommendations", "not_met", "missing", LIMITS, "groups",

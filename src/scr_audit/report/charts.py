@@ -312,7 +312,13 @@ def rate_chart(bundle: Bundle) -> RateChart:
     by_rule = _is_by_rule(bundle)
     rows = (
         [
-            _row(rule["id"], rule["title"], rule["rates"], rule["standard"], standard_text(rule))
+            _row(
+                rule["recommendation"],
+                rule["title"],
+                rule["rates"],
+                rule["standard"],
+                standard_text(rule),
+            )
             for rule in worst_rules(bundle["rules"])
         ]
         if by_rule

@@ -24,6 +24,7 @@ from scr_audit.report.findings import (
     page_findings,
     words_json,
 )
+from scr_audit.report.first_page import first_page
 from scr_audit.report.formats import Look, Templates, page_assets, pages_folder
 from scr_audit.report.human_decisions import (
     decided_table,
@@ -165,13 +166,14 @@ def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], Folder
     return {
         **_front(bundle),
         "sections": wanted_sections(bundle),
-        "sections_named": sections_of(bundle) is not None,
         "leaves_out": leaves_out(bundle, "html"),
         "has": there,
         "parts": list(
             page_parts(bundle, finding_count=len(shown), records=bool(records or beside.records))
         ),
-        "summary": summary_view(bundle, rule_anchors if there.rules else {}),
+        "first": first_page(bundle),
+        "anchors": rule_anchors if there.rules else {},
+        "summary": summary_view(bundle),
         "charts": charts_view(bundle),
         "trend": trend_page(bundle),
         "rows": rows,
@@ -293,7 +295,6 @@ class PagePart(NamedTuple):
 _PARTS = {
     part.template: part
     for part in (
-        PagePart("look-first.html.j2", "look-first", "What to look at first", framed=True),
         PagePart("changes.html.j2", "changes", "What changed", framed=True),
         PagePart("actions.html.j2", "actions", "What became of actions", framed=True),
         PagePart("trend-part.html.j2", "trend", "Trend", framed=True),
@@ -318,5 +319,7 @@ def page_parts(bundle: Bundle, *, finding_count: int, records: bool) -> Iterator
             yield PagePart(template, "findings", "Findings" if finding_count else "Rules")
         elif template == "records.html.j2" and records:
             yield PagePart(template, "records", standings.records_title(bundle))
+        elif template == "changes.html.j2" and not (bundle["compared"] or sections_of(bundle)):
+            continue  # the first page says that there is no earlier run
         elif template in _PARTS and has_content(template, "html", bundle):
             yield _PARTS[template]

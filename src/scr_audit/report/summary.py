@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, cast
 
 from scr_audit.documents.editions import BoardCompared, Bundle, is_board
-from scr_audit.documents.parts import JUDGED, PackInfo, PackWords, PlanInfo, PlanWords
-from scr_audit.documents.run import ComparedInfo, PackVersion, RuleInfo
+from scr_audit.documents.parts import PackInfo, PackWords, PlanInfo, PlanWords
+from scr_audit.documents.run import ComparedInfo, PackVersion
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.plans.report_sections import LIMITS
 from scr_audit.report import headline, standings
@@ -16,18 +15,16 @@ from scr_audit.report.changes import ChangeLine, change_sentences, changes
 from scr_audit.report.headline import reach_sentences
 from scr_audit.report.human_decisions import ActionLine, action_lines
 from scr_audit.report.sections import leaves_out, plan_period, plan_rows, wanted_parts
-from scr_audit.report.standings import falls_due, missing_facts_of, missing_text, standard_text
+from scr_audit.report.standings import falls_due, missing_facts_of, missing_text
 from scr_audit.report.tables import Entry, Section, edition
 from scr_audit.report.wording import (
     LABELS,
     MEANINGS,
     SIGNS,
-    percent,
     period_words,
     value_text,
 )
-from scr_audit.stats.shares import AgainstStandard
-from scr_audit.values.text import count_text, counted
+from scr_audit.values.text import counted
 
 _RATES = (
     ("Judged", "What applied: met, not met and not evidenced together. A record that lists none of "
@@ -237,33 +234,13 @@ def _sha256(item: PackVersion | PackWords | PlanWords) -> list[Entry]:
 
 _CHANGES_SHOWN = 10
 _NOT_STATED = "Not stated"
-_STANDARDS: Mapping[AgainstStandard, str] = {
-    "met": "met",
-    "below": "below",
-    "cannot_tell": "cannot tell",
-    "no_rate": "nothing judged",
-}
-
-
-class NotMet(NamedTuple):
-    """A rule that is not met somewhere; `anchor` is its place on the page, empty without one."""
-
-    anchor: str
-    title: str
-    said: str
 
 
 class Summary(NamedTuple):
-    """The summary in its reading order."""
+    """What stands behind the first page."""
 
     audited: list[tuple[str, str]]  # what, in words
     sentences: list[str]
-    tiles: list[tuple[str, str, str, str, str]]  # outcome, label, sign, number, share of judged
-    standards: list[tuple[str, str]]  # verdict, number of rules
-    below: list[NotMet]
-    not_met: list[NotMet]
-    missing: list[tuple[str, str]]  # question, how much it leaves open
-    falls_due: list[tuple[str, str]]  # month, duties
     changed: list[str]
     changes: list[ChangeLine]
     more_changes: int
@@ -271,29 +248,13 @@ class Summary(NamedTuple):
     limits: list[str]
 
 
-def summary_view(bundle: Bundle, rule_anchors: Mapping[str, str]) -> Summary:
-    """The summary of a run, or of its board edition."""
+def summary_view(bundle: Bundle) -> Summary:
+    """What stands behind the first page of a run, or of its board edition."""
     records, *sentences = headline.headline(bundle)
-    rates, units = bundle["totals"]["rates"], bundle["totals"]["units"]
     changed = changes(bundle)
     return Summary(
         audited=_audited(bundle, records),
         sentences=sentences,
-        tiles=[
-            (
-                name,
-                LABELS[name],
-                SIGNS[name],
-                count_text(units[name]),
-                _share(name, units[name], rates["judged"]),
-            )
-            for name in OUTCOMES
-        ],
-        standards=_standards(bundle),
-        below=_below(bundle, rule_anchors),
-        not_met=[_not_met(rule, rule_anchors) for rule in standings.important_not_met(bundle)],
-        missing=_missing_pairs(bundle),
-        falls_due=falls_due(bundle, most=12),
         changed=change_sentences(bundle),
         changes=changed[:_CHANGES_SHOWN],
         more_changes=max(0, len(changed) - _CHANGES_SHOWN),
@@ -341,45 +302,3 @@ def _rules(bundle: Bundle) -> str:
         f"{rules} for {counted(wanted, 'recommendation')} of “{pack['title']}”, "
         f"version {pack['version']}{silent}."
     )
-
-
-def _share(outcome: str, number: int, judged: int) -> str:
-    """The share of what applied; nothing for what is outside the rates."""
-    return percent(number / judged) if outcome in JUDGED and judged else ""
-
-
-def _standards(bundle: Bundle) -> list[tuple[str, str]]:
-    counts = Counter(rule["standard"]["verdict"] for rule in bundle["rules"] if rule["standard"])
-    if not counts:
-        return []
-    always: tuple[AgainstStandard, ...] = ("met", "below", "cannot_tell")
-    return [
-        (name, f"{counts[verdict]:,}")
-        for verdict, name in _STANDARDS.items()
-        if verdict in always or counts[verdict]
-    ]
-
-
-def _below(bundle: Bundle, anchors: Mapping[str, str]) -> list[NotMet]:
-    below = [
-        rule
-        for rule in standings.by_importance(bundle["rules"])
-        if rule["standard"] and rule["standard"]["verdict"] == "below"
-    ]
-    return [
-        NotMet(anchors.get(rule["id"], ""), rule["title"], standard_text(rule))
-        for rule in below[: standings.LOOK_AT_NEXT]
-    ]
-
-
-def _not_met(rule: RuleInfo, anchors: Mapping[str, str]) -> NotMet:
-    said = (
-        f"{rule['severity']} severity · {count_text(rule['totals']['not_met'])} not met · "
-        f"{standings.met_phrase(rule)}"
-    )
-    return NotMet(anchors.get(rule["id"], ""), rule["title"], said)
-
-
-def _missing_pairs(bundle: Bundle) -> list[tuple[str, str]]:
-    found = missing_facts_of(bundle, standings.LOOK_AT_NEXT)
-    return [(fact.question, missing_text(fact)) for fact in found]

@@ -22,6 +22,7 @@ from scr_audit.documents.parts import (
     AnonymityInfo,
     FileInfo,
     LeftOutInfo,
+    OfficeInfo,
     ParameterInfo,
     PeriodInfo,
     PlanInfo,
@@ -47,6 +48,7 @@ from scr_audit.documents.run import (
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding, typed_record
 from scr_audit.evaluate.outcomes import OUTCOMES
+from scr_audit.language.conditions import ParameterUse, operands, walk
 from scr_audit.language.meaning import meaning
 from scr_audit.language.rule import Parameter, Rule
 from scr_audit.language.types import Value
@@ -168,15 +170,18 @@ def bundle_head(
     anonymity: AnonymityInfo | None = None,
     sample: SampleUsed | None = None,
     moderation: ModerationInfo | None = None,
+    office: OfficeInfo | None = None,
 ) -> RunHead:
     """The bundle without its `records` and `findings`.
 
     `anonymity` is what the gate found; None where the records did not pass through it. `sample`
     is what the plan's records were drawn by, `moderation` what changed between two auditors'
-    readings and these records.
+    readings and these records, `office` whose audit it is.
     """
     head = _head(run, plan, sample)
     head["anonymity"] = anonymity
+    if office is not None:
+        head["office"] = office
     if run.remark_count:
         head["remarks"] = {
             "count": run.remark_count,
@@ -222,7 +227,7 @@ def _head(run: Run, plan: AuditPlan | None, sample: SampleUsed | None) -> RunHea
                 "by_kind": {kind: totals.read[kind] for kind in pack.kinds if kind in totals.read},
             },
         },
-        "parameters": [_parameter(parameter) for parameter in pack.parameters.values()],
+        "parameters": _parameters(pack),
         "left_out": [_left_out(left_out) for left_out in run.left_out],
         "anonymity": None,
         "compared": None,
@@ -267,6 +272,19 @@ def _falls_due(run: Run) -> list[FallsDueInfo]:
         {"month": month, "rule": rule, "units": run.totals.falls_due[rule, month]}
         for rule, month in found
     ]
+
+
+def _parameters(pack: Pack) -> list[ParameterInfo]:
+    """The parameters that a rule of the run uses; a plan may have left the others none."""
+    used = {
+        operand.name
+        for rule in pack.rules
+        for condition in rule.conditions()
+        for part in walk(condition)
+        for operand in operands(part)
+        if isinstance(operand, ParameterUse)
+    }
+    return [_parameter(each) for name, each in pack.parameters.items() if name in used]
 
 
 def _parameter(parameter: Parameter) -> ParameterInfo:
