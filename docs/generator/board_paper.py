@@ -29,8 +29,8 @@ _TABLE_STYLE = f"""
     <w:bottom w:val="single" w:sz="4" w:space="0" w:color="B8C0C7"/>
     <w:insideH w:val="single" w:sz="4" w:space="0" w:color="B8C0C7"/>
   </w:tblBorders>
-  <w:tblCellMar><w:top w:w="45" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>
-    <w:bottom w:w="45" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>
+  <w:tblCellMar><w:top w:w="25" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>
+    <w:bottom w:w="25" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>
   <w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr>
     <w:tcBorders><w:bottom w:val="single" w:sz="8" w:space="0" w:color="12436D"/></w:tcBorders>
     <w:shd w:val="clear" w:color="auto" w:fill="E8EEF4"/></w:tcPr></w:tblStylePr>
@@ -67,8 +67,8 @@ def build() -> bytes:
 def _styles(document: Any) -> None:
     styles = document.styles
     styles.element.append(parse_xml(_TABLE_STYLE))
-    sizes = {"Normal": 10.5, "Title": 22, "Subtitle": 10.5, "Heading 1": 15, "Heading 2": 12,
-             "Heading 3": 11, "Caption": 9, "List Bullet": 10.5}  # fmt: skip
+    sizes = {"Normal": 10, "Title": 20, "Subtitle": 10, "Heading 1": 14, "Heading 2": 11,
+             "Heading 3": 11, "Caption": 8.5, "List Bullet": 10, "List Number": 10}  # fmt: skip
     for name, size in sizes.items():
         style = styles[name]
         style.font.name, style.font.size = _FONT, Pt(size)
@@ -81,16 +81,20 @@ def _styles(document: Any) -> None:
     for name in ("Subtitle", "Caption"):
         styles[name].font.color.rgb = _QUIET
         styles[name].font.bold = styles[name].font.italic = False
-    styles["Normal"].paragraph_format.space_after = Pt(6)
+    styles["Normal"].paragraph_format.space_after = Pt(4)
+    for name in ("List Bullet", "List Number", "Heading 2"):
+        styles[name].paragraph_format.space_after = Pt(2)
+    styles["Heading 1"].paragraph_format.space_before = Pt(12)
+    styles["Heading 2"].paragraph_format.space_before = Pt(8)
     styles["Caption"].paragraph_format.keep_with_next = True
     styles["Caption"].paragraph_format.space_before = Pt(8)
     title = styles["Title"].element.get_or_add_pPr()
     for border in title.findall(qn("w:pBdr")):
         title.remove(border)
     for name, size, bold in (
-        ("Table Text", 9, False),
-        ("Table Head", 9, True),
-        ("Table Number", 9, False),
+        ("Table Text", 8.5, False),
+        ("Table Head", 8.5, True),
+        ("Table Number", 8.5, False),
     ):
         made = styles.add_style(name, 1)
         made.base_style = styles["Normal"]
@@ -105,7 +109,7 @@ def _styles(document: Any) -> None:
 def _page(section: Any) -> None:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2)
-    section.top_margin, section.bottom_margin = Cm(2.2), Cm(2)
+    section.top_margin, section.bottom_margin = Cm(1.8), Cm(1.6)
 
 
 def _furniture(section: Any) -> None:
@@ -121,9 +125,12 @@ def _furniture(section: Any) -> None:
             run.font.size, run.font.color.rgb = Pt(8.5), _QUIET
 
 
-def _field(paragraph: Any, code: str) -> None:
-    """A field that Word keeps up to date, with a number to show until it does."""
-    for kind in ("begin", "code", "separate", "shown", "end"):
+_FIELD = ("begin", "code", "separate", "shown", "end")
+
+
+def _field(paragraph: Any, code: str, kinds: Cells = _FIELD) -> None:
+    """A field that Word keeps up to date, with a number to show until it does; or parts of one."""
+    for kind in kinds:
         run = paragraph.add_run("1" if kind == "shown" else "")
         if kind == "code":
             text = OxmlElement("w:instrText")
@@ -136,24 +143,48 @@ def _field(paragraph: Any, code: str) -> None:
 
 
 def _front(document: Any) -> None:
-    document.add_paragraph("{{ kicker }}", "Subtitle")
+    document.add_paragraph("{{ kicker }}, {{ first.when }}", "Subtitle")
     document.add_paragraph("{{ title }}", "Title")
-    document.add_paragraph("As of {{ as_of }}. {{ edition }}.", "Subtitle")
+    document.add_paragraph("{{ edition }}.", "Subtitle")
     _each(document, "sentence in notices", "{{ sentence }}", "Intense Quote")
     _if(document, "disclosure", "{{ disclosure }}", "Intense Quote")
     document.add_heading("Summary", 1)
-    _each(document, "sentence in headline", "{{ sentence }}")
-    _if(document, "leaves_out", "{{ leaves_out }}", "Intense Quote")
-    document.add_paragraph(
-        "Rules count different things, so the rate of a single rule says more than the rate over "
-        "all of them."
-    )
+    _if(document, "first.question", "{{ first.question }}", "Normal")
+    document.add_paragraph("{{ first.looked_at }}{% if leaves_out %} {{ leaves_out }}{% endif %}")
+    document.add_heading("What we found", 2)
     _table(
-        document, "Findings by outcome", ("Outcome", "Findings"), "row in tiles",
-        ("{% cellbg row.wash %}{{ row.sign }} {{ row.label }}", "{{ row.count }}"), (4.5, 2.5),
+        document, "The three shares of the findings that applied", ("Share", "Findings", "Outcome"),
+        "row in first.shares",
+        ("{{ row.percent }}", "{{ row.number }}", "{{ row.sign }} {{ row.label }}"),
+        (2.5, 2.5, 6),
     )  # fmt: skip
-    document.add_heading("What was audited, and how it was chosen", 2)
-    _pairs(document, "What was audited", "audited")
+    document.add_paragraph("{{ first.applied }} {{ first.standards }}")
+    _each(document, "row in first.found", "{{ row.title }}: {{ row.said }}", "List Number")
+    _start(document, "if not first.found")
+    document.add_paragraph("{{ first.none_found }}")
+    _start(document, "endif")
+    _start(document, "if first.commentary")
+    document.add_heading("What {{ first.office or 'the office' }} says", 2)
+    _each(document, "paragraph in first.commentary", "{{ paragraph }}")
+    _start(document, "endif")
+    for title, loop, text in (
+        ("What the files do not say", "row in first.silent", "{{ row.question }} ({{ row.said }})"),
+        ("What changed", "sentence in first.changed", "{{ sentence }}"),
+        ("What happens next", "line in first.follows", "{{ line }}"),
+        ("What this cannot show", "sentence in first.limits", "{{ sentence }}"),
+    ):
+        document.add_heading(title, 2)
+        _each(document, loop, text, "List Bullet")
+    _contents(document)
+
+
+def _contents(document: Any) -> None:
+    """A list of contents, to which Word adds the pages when its fields are brought up to date."""
+    paragraph = document.add_paragraph("Contents", "Heading 1")
+    paragraph.paragraph_format.page_break_before = True
+    _field(document.add_paragraph(), 'TOC \\o "1-1" \\h \\z', kinds=("begin", "code", "separate"))
+    _each(document, "title in contents", "{{ title }}", "Table Text")
+    _field(document.add_paragraph(), "", kinds=("end",))
 
 
 def _parts(document: Any) -> None:
@@ -204,6 +235,7 @@ def _next(document: Any) -> None:
 
 
 def _changes(document: Any) -> None:
+    _start(document, "if changes or changed|length > 1")
     document.add_heading("What changed", 1)
     _each(document, "sentence in changed", "{{ sentence }}")
     _start(document, "if changes")
@@ -215,6 +247,7 @@ def _changes(document: Any) -> None:
         (1.5, 5.5, 2, 2, 4, 2),
     )  # fmt: skip
     _start(document, "endif")
+    _start(document, "endif")
 
 
 def _trend(document: Any) -> None:
@@ -223,10 +256,9 @@ def _trend(document: Any) -> None:
     _each(document, "sentence in trend_sentences", "{{ sentence }}")
     _table(
         document, "The share met of each rule over the runs before, those with a signal first",
-        ("Rule", "Title", "Points, last one last", "Last", "What it shows"), "row in trend",
-        ("{{ row.rule }}", "{{ row.title }}", "{{ row.points }}", "{{ row.last }}",
-         "{{ row.shows }}"),
-        (2.8, 4.2, 3.6, 2.2, 4.2),
+        ("Rule", "Points, last one last", "Last", "What it shows"), "row in trend",
+        ("{{ row.title }}", "{{ row.points }}", "{{ row.last }}", "{{ row.shows }}"),
+        (6, 4, 2.4, 4.6),
     )  # fmt: skip
     _start(document, "endif")
 
@@ -245,9 +277,15 @@ def _actions(document: Any) -> None:
     _start(document, "endif")
 
 
-def _limits(document: Any) -> None:
-    document.add_heading("What this cannot show", 1)
-    _each(document, "sentence in limits", "{{ sentence }}", "List Bullet")
+def _charts(document: Any) -> None:
+    _start(document, "if chart")
+    document.add_heading("How the recommendations stand", 1)
+    said = document.add_paragraph(
+        "Most often not met first; the figure is the share met of what is evidenced."
+    )
+    said.paragraph_format.keep_with_next = True
+    document.add_paragraph("{{ chart }}")
+    _start(document, "endif")
 
 
 def _annex(document: Any, part: str, *, usual: str, title: str) -> None:
@@ -268,7 +306,7 @@ def _recommendations(document: Any) -> None:
         ("{{ row.id }}", "{{ row.title }}",
          "{{ row.agency }}{% if row.agency and row.theme %}, {% endif %}{{ row.theme }}",
          *_STANDING),
-        (1.9, 5.8, 4.2, *_STANDING_WIDTHS),
+        (1.6, 6.1, 4.2, *_STANDING_WIDTHS),
     )  # fmt: skip
     for title, name in (("Agencies", "agencies"), ("Themes", "themes")):
         _start(document, f"if {name}")
@@ -283,11 +321,11 @@ def _rules(document: Any) -> None:
     _annex(document, "rules", usual="B", title="rules")
     _table(
         document, "Rules, in the order of the pack",
-        ("No.", "Rule", "Id, severity, standard", *_COUNT_HEADS, *_RATE_HEADS), "row in rules",
+        ("No.", "Rule", "Severity, standard", *_COUNT_HEADS, *_RATE_HEADS), "row in rules",
         ("{{ row.recommendation }}", "{{ row.title }}",
-         "{{ row.id }}, {{ row.severity }}{% if row.standard %}, {{ row.standard }}{% endif %}",
+         "{{ row.severity }}{% if row.standard %}, {{ row.standard }}{% endif %}",
          *_STANDING),
-        (1.9, 5.8, 4.2, *_STANDING_WIDTHS),
+        (1.6, 6.1, 4.2, *_STANDING_WIDTHS),
     )  # fmt: skip
 
 
@@ -313,7 +351,7 @@ _PARTS: dict[str, Callable[[Any], None]] = {
     "changes": _changes,
     "trend": _trend,
     "actions": _actions,
-    "limits": _limits,
+    "charts": _charts,
     "recommendations": _recommendations,
     "rules": _rules,
     "findings": _findings,
@@ -321,21 +359,29 @@ _PARTS: dict[str, Callable[[Any], None]] = {
 
 
 def _basis(document: Any) -> None:
-    document.add_heading("Basis", 1)
-    document.add_heading("Parameters in force", 2)
+    document.add_heading("Annex: how to read this, and what it rests on", 1)
     _table(
-        document, "Parameters", ("Parameter", "Value", "Source"), "row in parameters",
+        document, "Findings by outcome", ("Outcome", "Findings", "What it means"), "row in tiles",
+        ("{% cellbg row.wash %}{{ row.sign }} {{ row.label }}", "{{ row.count }}",
+         "{{ row.meaning }}"),
+        (3.5, 2, 11.5),
+    )  # fmt: skip
+    _each(document, "sentence in headline", "{{ sentence }}")
+    document.add_paragraph(
+        "Rules count different things, so the rate of a single rule says more than the rate over "
+        "all of them."
+    )
+    _each(document, "sentence in limits", "{{ sentence }}", "List Bullet")
+    _pairs(document, "What was audited", "audited")
+    _start(document, "if parameters")
+    _table(
+        document, "Parameters in force", ("Parameter", "Value", "Source"), "row in parameters",
         ("{{ row.title }}",
          "{{ row.in_force }}{% if row.overridden %} ({{ row.overridden }}){% endif %}",
          "{{ row.source }}"),
         (6, 4, 7),
     )  # fmt: skip
-    document.add_heading("What the outcomes mean", 2)
-    _table(
-        document, "Outcomes", ("Outcome", "Meaning"), "row in outcomes",
-        ("{% cellbg row.wash %}{{ row.sign }} {{ row.label }}", "{{ row.meaning }}"), (3.5, 13.5),
-    )  # fmt: skip
-    document.add_heading("How to repeat this", 2)
+    _start(document, "endif")
     _pairs(document, "What was run on what", "basis")
 
 
@@ -387,7 +433,9 @@ def _table(
     rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
-    document.add_paragraph().paragraph_format.space_after = Pt(0)
+    apart = document.add_paragraph()
+    apart.paragraph_format.space_after = Pt(0)
+    apart.paragraph_format.line_spacing = Pt(6)
 
 
 def _cell(cell: Any, text: str, style: str) -> None:

@@ -26,9 +26,31 @@ _LONGEST_EXAMPLE = 70
 _COUNTS = "as in `total`"
 # What each value is, in the order of a paper. `[]` stands for every item of a list.
 MEANINGS = {
-    "title": "title of the pack",
+    "title": "title of the audit plan; of the pack where there is none",
     "short_title": "the same in at most 80 characters, for headers and footers",
     "kicker": "what sort of paper this is",
+    "first.title": "the first page: the same title",
+    "first.office": "whose audit it is (`run --for`); may be empty",
+    "first.when": "the period and the day",
+    "first.question": "what the plan asks; may be empty",
+    "first.looked_at": "what was judged, by how many rules",
+    "first.shares[].outcome": "the three shares of what applied: outcome",
+    "first.shares[].label": "its word",
+    "first.shares[].sign": "its sign",
+    "first.shares[].number": "how many findings",
+    "first.shares[].percent": "in a hundred of those that applied",
+    "first.applied": "of what the shares are, and what is in none",
+    "first.standards": "how many rules meet the standard set; may be empty",
+    "first.found[].rule": "the five findings that matter most: id of the rule",
+    "first.found[].title": "its title",
+    "first.found[].said": "how many of how many",
+    "first.none_found": "what is said where nothing is not met",
+    "first.silent[].question": "what the files most often do not say",
+    "first.silent[].said": "how many findings that leaves open",
+    "first.changed[]": "sentences: what changed",
+    "first.follows[]": "what became of actions, and what falls due",
+    "first.limits[]": "sentences: what this cannot show",
+    "first.commentary[]": "paragraphs of the office's own (`run --commentary`)",
     "as_of": "the day of the audit",
     "edition": "whom the report is for, in words",
     "is_board": "yes in the board edition, for `{% if is_board %}`",
@@ -38,7 +60,9 @@ MEANINGS = {
     "sections[]": "the sections that the plan asks for, in its order; all where it names none",
     "leaves_out": "a sentence that names what the plan leaves out; else empty",
     "pages[].landscape": "the parts of the paper in order, by how their pages lie: on their side",
-    "pages[].parts[]": "names of parts: sections that the paper has, and `limits`",
+    "pages[].parts[]": "names of parts: sections that the paper has",
+    "contents[]": "the headings of the paper, in order",
+    "drawn[]": "`charts`, where the paper has them",
     "annexes.recommendations": "letter of this annex; empty where the paper has none",
     "annexes.rules": "likewise",
     "annexes.findings": "likewise",
@@ -51,6 +75,7 @@ MEANINGS = {
     "tiles[].sign": "its sign",
     "tiles[].wash": "its background colour, for `{% cellbg row.wash %}`",
     "tiles[].count": "findings of this outcome",
+    "tiles[].meaning": "what the outcome means",
     "total.counts.met": "findings met; likewise `not_met`, `not_evidenced`, `not_applicable`, "
     "`excepted`, `error`",
     "total.judged": "findings judged: met, not met, not evidenced",
@@ -142,8 +167,6 @@ MEANINGS = {
     "parameters[].overridden": "says that a local settings file changed it; else empty",
     "basis[].what": "how to repeat the run: the name of a line",
     "basis[].value": "versions, hashes, licence, files",
-    "outcomes[].outcome": "the outcomes once more, with `label`, `sign`, `wash`",
-    "outcomes[].meaning": "what the outcome means",
 }
 
 
@@ -162,7 +185,11 @@ def _bundle() -> dict[str, Any]:
     engine = scr_audit.compile_pack(pack)
     with Spool() as spool:
         run = engine.run(_RECORDS, as_of=date(2026, 11, 24), on_findings=spool.add)
-        return {**bundle_document(bundle_head(run, None), spool), "actions": [_ACTION]}
+        return {
+            **bundle_document(bundle_head(run, None), spool),
+            "actions": [_ACTION],
+            "office": {"name": "The estate", "commentary": "The yard is being cleared."},
+        }
 
 
 def _examples(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:

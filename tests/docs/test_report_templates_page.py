@@ -44,6 +44,7 @@ def found() -> set[str]:
          "status": "open", "overdue": None, "verdict": "worked", "reason": "so",
          "shown_by": {"rule": "r", "target": 0.9, "period": "2026Q4"}}
     ]  # fmt: skip
+    compared["office"] = {"name": "Anyshire", "commentary": "So it is."}
     compared["falls_due"] = [{"month": "2026-10", "rule": compared["rules"][0]["id"], "units": 1}]
     compared["trend"] = trend([SeriesRun("one", sample_bundle(), None)])
     return {name for bundle in (compared, board_document()) for name in names(paper_values(bundle))}

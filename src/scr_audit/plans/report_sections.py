@@ -88,8 +88,9 @@ SECTIONS: Mapping[str, ReportSection] = {
     ),
     "charts": ReportSection(
         "charts",
-        "pictures of outcomes and rates (HTML, PDF)",
+        "pictures of outcomes and rates (HTML, Word, PDF)",
         html=("charts.html.j2",),
+        word=("charts",),
         pdf=("charts",),
     ),
     "recommendations": ReportSection(
@@ -158,8 +159,9 @@ USUAL: Mapping[Format, tuple[str, ...]] = {
         "changes", "trend", "actions", "recommendations", "not_met", "missing", LIMITS, "groups",
         "rules",
     ),
-    "word": tuple(_all_parts("word")),
-    "pdf": tuple(_all_parts("pdf")),
+    # Single findings are an annex by choice: a hundred of them are twenty pages.
+    "word": tuple(part for part in _all_parts("word") if part not in ("findings", LIMITS)),
+    "pdf": tuple(part for part in _all_parts("pdf") if part not in ("findings", LIMITS)),
     "overview": tuple(_all_parts("overview")),
     "sheets": (
         "Recommendations", "Rules", "Agencies and themes", "Findings", "Records", "Actions",

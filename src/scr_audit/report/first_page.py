@@ -50,6 +50,13 @@ class Main(NamedTuple):
     said: str
 
 
+class Silent(NamedTuple):
+    """A question that the files most often do not answer, and how many findings that leaves."""
+
+    question: str
+    said: str
+
+
 class FirstPage(NamedTuple):
     """What was looked at and found, what the files do not say, what changed, what happens next."""
 
@@ -63,7 +70,7 @@ class FirstPage(NamedTuple):
     standards: str
     found: list[Main]
     none_found: str
-    silent: list[tuple[str, str]]
+    silent: list[Silent]
     changed: list[str]
     follows: list[str]
     limits: list[str]
@@ -97,7 +104,7 @@ def first_page(bundle: Bundle) -> FirstPage:
         found=[_main(rule) for rule in standings.important_not_met(bundle, _MOST)],
         none_found=standings.none_not_met(bundle),
         silent=[
-            (fact.question, f"leaves {counted(fact.findings, 'finding')} open")
+            Silent(fact.question, f"leaves {counted(fact.findings, 'finding')} open")
             for fact in missing_facts_of(bundle, _MOST_SILENT)
         ],
         changed=_changed(bundle),

@@ -7,7 +7,7 @@ only `bar` holds numbers, for drawing. `docs/report-templates.md` documents each
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from textwrap import shorten
 from typing import Any, Literal, cast
@@ -28,6 +28,7 @@ from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.plans.report_sections import SECTIONS, has_content
 from scr_audit.report import headline, standings
 from scr_audit.report.changes import change_sentences, changes
+from scr_audit.report.first_page import first_page
 from scr_audit.report.headline import reach_sentences
 from scr_audit.report.human_decisions import action_lines
 from scr_audit.report.sections import leaves_out, plan_rows, wanted_parts, wanted_sections
@@ -81,7 +82,6 @@ def paper_values(bundle: Bundle, name: PaperFormat = "pdf") -> PaperValues:
             **findings_values(bundle),
             "parameters": [_parameter(parameter) for parameter in bundle["parameters"]],
             "basis": _basis(bundle),
-            "outcomes": [{**mark(name), "meaning": MEANINGS[name]} for name in OUTCOMES],
         },
         _short,
     )
@@ -89,11 +89,12 @@ def paper_values(bundle: Bundle, name: PaperFormat = "pdf") -> PaperValues:
 
 
 def _front(bundle: Bundle) -> PaperValues:
-    units = bundle["totals"]["units"]
+    units, first = bundle["totals"]["units"], first_page(bundle)
     return {
-        "title": bundle["pack"]["title"],
-        "short_title": shorten(bundle["pack"]["title"], width=80, placeholder=" …"),
-        "kicker": "Compliance audit",
+        "title": first.title,
+        "short_title": shorten(first.title, width=80, placeholder=" …"),
+        "kicker": f"{first.office}: compliance audit" if first.office else "Compliance audit",
+        "first": _as_values(first),
         "as_of": day_text(bundle["as_of"]),
         "edition": _EDITIONS[edition(bundle)],
         "is_board": edition(bundle) == "board",
@@ -101,13 +102,23 @@ def _front(bundle: Bundle) -> PaperValues:
         "disclosure": confidential_words(bundle),
         "headline": headline.headline(bundle),
         "audited": _audited(bundle),
-        "tiles": [{**mark(name), "count": count_text(units[name])} for name in OUTCOMES],
+        "tiles": [
+            {**mark(name), "count": count_text(units[name]), "meaning": MEANINGS[name]}
+            for name in OUTCOMES
+        ],
         "total": {
             "counts": _counts(units),
             **_rates(bundle["totals"]["rates"]),
             "bar": _bar(units, bundle["totals"]["rates"]),
         },
     }
+
+
+def _as_values(value: object) -> Any:
+    """A value as a template reads it: what has names as a mapping."""
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: _as_values(item) for name, item in value._asdict().items()}
+    return [_as_values(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _audited(bundle: Bundle) -> list[PaperValues]:
@@ -299,11 +310,36 @@ def section_values(bundle: Bundle, name: PaperFormat) -> dict[str, Any]:
         "sections": wanted_sections(bundle),
         "leaves_out": leaves_out(bundle, name),
         "pages": _pages(shown, annexes),
+        "drawn": [part for part in shown if part == "charts"],
+        "contents": list(_contents(shown, bundle)),
         "annexes": {
             **dict.fromkeys(annexes, ""),
             **dict(zip(lettered, _LETTERS, strict=False)),
         },
     }
+
+
+_TITLES = {
+    "summary": "What to look at first",
+    "changes": "What changed",
+    "trend": "Trend",
+    "actions": "What became of actions",
+    "charts": "How the recommendations stand",
+    "recommendations": "Annex {}: recommendations",
+    "rules": "Annex {}: rules",
+    "findings": "Annex {}: findings to look at",
+}
+
+
+def _contents(shown: Iterable[str], bundle: Bundle) -> Iterator[str]:
+    """The headings of a paper in order; annexes have letters."""
+    letters = iter(_LETTERS)
+    yield "Summary"
+    for part in shown:
+        if part in _TITLES and (part != "changes" or bundle["compared"]):
+            title = _TITLES[part]
+            yield title.format(next(letters)) if "{}" in title else title
+    yield "Annex: how to read this, and what it rests on"
 
 
 def _has_part(part: str, name: PaperFormat, bundle: Bundle) -> bool:

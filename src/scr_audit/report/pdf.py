@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import typst
 
 from scr_audit.documents.editions import Bundle, PublicDocument
-from scr_audit.report.formats import Look, ReportError
+from scr_audit.report.formats import Look, ReportError, Templates
 from scr_audit.report.paper import midnight, paper_values
 from scr_audit.report.public_page import COLUMNS_TO_READ, public_page, with_columns
 from scr_audit.report.wording import each_text, one_line
@@ -25,6 +25,7 @@ _PACKAGE = re.compile(r"[\"']@[\w-]+/")
 _LONGEST_WORD = 30
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
 _ATTEMPTS = 4
+_PICTURE_PPI = 160
 
 
 def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
@@ -87,6 +88,34 @@ def _compile(template: Path, values: Mapping[str, object], as_of: str | None) ->
         sys_inputs={"paper": json.dumps(values, ensure_ascii=False)},
     )
     made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=midnight(as_of))
+    assert isinstance(made, bytes)
+    return made
+
+
+_CHART = """#import "chart.typ": standing
+#set page(width: 17cm, height: auto, margin: 2pt)
+#set text(font: "Libertinus Serif", lang: "en", hyphenate: false)
+#standing(json(bytes(sys.inputs.rows)))"""
+
+
+def chart_picture(rows: Sequence[Mapping[str, object]], templates: Templates) -> bytes:
+    """The bars of recommendations as a PNG, for papers that cannot draw; the same rows, the same.
+
+    Raises `ReportError` where the template of the chart is missing or wrong.
+    """
+    template = templates.path(_KIND, "chart.typ")
+    # Its types want folders of the type of the source, which is none.
+    compiler = typst.Compiler(  # type: ignore[misc]
+        _CHART.encode(),
+        root=template.parent,
+        font_paths=[template.parent],
+        ignore_system_fonts=True,
+        sys_inputs={"rows": json.dumps(each_text(rows, one_line), ensure_ascii=False)},
+    )
+    try:
+        made = compiler.compile(format="png", ppi=_PICTURE_PPI)
+    except typst.TypstError as error:
+        raise _report_error(error, template) from error
     assert isinstance(made, bytes)
     return made
 

@@ -15,7 +15,8 @@ from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.opc.coreprops import CoreProperties
 from docx.oxml import OxmlElement
-from docxtpl import DocxTemplate
+from docx.shared import Cm
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
@@ -25,12 +26,14 @@ from scr_audit.documents.editions import Bundle, PublicDocument
 from scr_audit.errors import translate_os_errors
 from scr_audit.report.formats import Look, ReportError
 from scr_audit.report.paper import midnight, paper_values
+from scr_audit.report.pdf import chart_picture
 from scr_audit.report.public_page import COLUMNS_TO_READ, public_page, with_columns
 from scr_audit.report.tables import Table
 from scr_audit.report.wording import CONFIDENTIAL
 from scr_audit.values.text import visible
 
 _TEMPLATE = "board-paper.docx"
+_MOST_BARS = 40  # on one page
 _TAGS = re.compile(r"<[^>]+>")
 _LONGEST_PARAGRAPH = 120
 _LONGEST_PROPERTY = 255  # of a core property, by ISO/IEC 29500-2
@@ -50,7 +53,8 @@ def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
     del environment.filters["safe"]
     try:
         document = _Document(str(template))
-        document.render(values, environment, autoescape=True)
+        document.render(_with_chart(values, document, look), environment, autoescape=True)
+        _describe_chart(document.docx, values)
         _set_properties(document.docx.core_properties, values, bundle["as_of"])
         stream = io.BytesIO()
         document.save(stream)
@@ -58,6 +62,29 @@ def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
     except Exception as error:
         raise _report_error(error, template, environment.source) from error
     return {path.name: with_fixed_times(stream.getvalue())}
+
+
+def _with_chart(values: Mapping[str, Any], document: DocxTemplate, look: Look) -> dict[str, Any]:
+    """The values with the chart of the recommendations as a picture; empty where none has a bar."""
+    rows = _drawn(values)
+    if not rows:
+        return {**values, "chart": ""}
+    picture = io.BytesIO(chart_picture(rows, look.templates))
+    return {**values, "chart": InlineImage(document, picture, width=Cm(17))}
+
+
+def _drawn(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rows = [row for row in values["recommendations"] if row["bar"] is not None]
+    return rows[:_MOST_BARS] if "charts" in values["drawn"] else []
+
+
+def _describe_chart(document: WordDocument, values: Mapping[str, Any]) -> None:
+    """What a screen reader says of the chart, whose numbers stand in the table of the annex."""
+    rows = _drawn(values)
+    for shape in document.inline_shapes if rows else ():
+        shape._inline.docPr.set(  # noqa: SLF001  # no other way
+            "descr", f"Stacked bars of the findings on {len(rows)} recommendations"
+        )
 
 
 def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str, bytes]:
