@@ -192,8 +192,11 @@ def test_markdown_keeps_to_the_sections_and_to_its_frame() -> None:
     sections = ["rules", "changes"]
     text = render_markdown(by_plan(sections), LOOK, Path("r.md"))["r.md"].decode()
     assert re.findall("^## (.*)$", text, re.MULTILINE) == [
+        "What we looked at", "What we found", "What the files do not say",
+        "What changed, in short", "What happens next", "What this cannot show, in short",
         "What this cannot show", "Rules", "What changed", "Records left out",
-        "What the outcomes mean", "What the rates mean", "What was audited", "What it rests on",
+        "What the outcomes mean", "What the rates mean", "What came out", "What was audited",
+        "What it rests on",
     ]  # fmt: skip
     assert (
         "This report leaves out: what to look at first, what became of actions, recommendations "

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from scr_audit.documents.editions import Bundle, PublicDocument
 from scr_audit.documents.run import FindingInfo, RuleInfo
 from scr_audit.report import standings, summary, tables
+from scr_audit.report.first_page import first_page
 from scr_audit.report.formats import Look
 from scr_audit.report.headline import reach_sentences
 from scr_audit.report.human_decisions import (
@@ -93,8 +94,12 @@ def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str,
 
 def _values(bundle: Bundle) -> dict[str, Any]:
     not_met = [rule for rule in bundle["rules"] if rule["totals"]["not_met"]]
+    page = first_page(bundle)
     return {
-        "title": markdown_text(bundle["pack"]["title"]),
+        "title": markdown_text(page.title),
+        "office": markdown_text(page.office),
+        "when": markdown_text(page.when),
+        "first": _sections(summary.first_sections(bundle)),
         "as_of": markdown_text(day_text(bundle["as_of"])),
         "edition": tables.edition(bundle),
         "sections": wanted_sections(bundle),

@@ -12,6 +12,7 @@ from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.plans.report_sections import LIMITS
 from scr_audit.report import headline, standings
 from scr_audit.report.changes import ChangeLine, change_sentences, changes
+from scr_audit.report.first_page import first_page
 from scr_audit.report.headline import reach_sentences
 from scr_audit.report.human_decisions import ActionLine, action_lines
 from scr_audit.report.sections import leaves_out, plan_period, plan_rows, wanted_parts
@@ -48,9 +49,39 @@ def summary_sections(bundle: Bundle) -> list[Section]:
     The totals by outcome are a table of their own: `tables.totals_table`.
     """
     sections = [
+        *first_sections(bundle),
         Section("What was audited", audited_entries(bundle)),
         Section("What came out", [*result_entries(bundle), *_left_out(bundle)]),
         *(_part(bundle, name) for name in wanted_parts(bundle, "overview")),
+    ]
+    return [section for section in sections if section.entries]
+
+
+def first_sections(bundle: Bundle) -> list[Section]:
+    """The first page as sections."""
+    page = first_page(bundle)
+    told = (page.question, page.looked_at, *headline.notices(bundle))
+    sections = [
+        Section("What we looked at", [Entry("", each) for each in told if each]),
+        Section(
+            "What we found",
+            [
+                *(Entry(f"{each.percent} {each.label}", each.number) for each in page.shares),
+                *(Entry("", each) for each in (page.applied, page.standards) if each),
+                *(Entry(main.said, main.title) for main in page.found),
+                *([] if page.found else [Entry("", page.none_found)]),
+            ],
+        ),
+        Section(
+            f"What {page.office or 'the office'} says",
+            [Entry("", each) for each in page.commentary],
+        ),
+        Section(
+            "What the files do not say", [Entry(each.said, each.question) for each in page.silent]
+        ),
+        Section("What changed, in short", [Entry("", each) for each in page.changed]),
+        Section("What happens next", [Entry("", each) for each in page.follows]),
+        Section("What this cannot show, in short", [Entry("", each) for each in page.limits]),
     ]
     return [section for section in sections if section.entries]
 

@@ -19,6 +19,7 @@ from xlsxwriter import Workbook
 from scr_audit.documents.editions import Bundle, PublicDocument, is_board, is_public
 from scr_audit.outputs import staging_folder
 from scr_audit.report import tables
+from scr_audit.report.first_page import first_page
 from scr_audit.report.formats import Look
 from scr_audit.report.human_decisions import (
     decided_table,
@@ -106,12 +107,19 @@ def _properties(bundle: Bundle | PublicDocument) -> dict[str, Any]:
     day = real_day(bundle["as_of"] or "")
     said = "" if is_public(bundle) else tables.confidential_words(bundle)
     return {
-        "title": cell_text(bundle["pack"]["title"]),
+        "title": cell_text(
+            bundle["pack"]["title"] if is_public(bundle) else first_page(bundle).title
+        ),
         "subject": "Compliance audit report",
         **({"category": CONFIDENTIAL, "comments": said} if said else {}),
         "author": cell_text(f"{bundle['engine']['name']} {bundle['engine']['version']}"),
         "created": datetime(day.year, day.month, day.day) if day else _NO_DAY,
     }
+
+
+def _title(bundle: Bundle) -> str:
+    page = first_page(bundle)
+    return f"{f'{page.office}: ' if page.office else ''}{page.title}, {page.when}"
 
 
 def _fill(book: Workbook, bundle: Bundle, most_rows: int) -> None:
@@ -122,7 +130,7 @@ def _fill(book: Workbook, bundle: Bundle, most_rows: int) -> None:
     links = _links(bundle, [name for name, _, _ in pages])
     guide = [(name, said) for name, _, said in pages]
     write_sections(summary, [*summary_sections(bundle), *meanings()], styles,
-                   title="Compliance audit: summary", totals=totals, guide=guide)  # fmt: skip
+                   title=_title(bundle), totals=totals, guide=guide)  # fmt: skip
     for name, content, _ in pages:
         sheet = book.add_worksheet(name)
         if isinstance(content, list):
