@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from command_line import Result, audit, job, scr_audit, write_json, write_lines
+from python_calamine import CalamineWorkbook
 from small_pack import SMALL_PACK, pack_files, write_pack
 from small_plan import plan_of
 
@@ -164,7 +165,9 @@ def test_two_runs_of_the_store_are_compared_by_last(tmp_path: Path) -> None:
     more = ("--store", "h.sqlite", "--pack", _pack_that_tells_parts_by_name(tmp_path))
     _made(tmp_path, "one", GOOD, BAD, GOOD, more=more)
     _made(tmp_path, "two", BAD, GOOD, GOOD, more=(*more, "--as-of", "2026-04-01"))
-    files = [word for suffix in ("json", "csv", "md", "html") for word in ("-o", f"c.{suffix}")]
+    files = [
+        word for suffix in ("json", "csv", "md", "html", "xlsx") for word in ("-o", f"c.{suffix}")
+    ]
     done = scr_audit("compare", "last~1", "last", "--store", "h.sqlite", *files, cwd=tmp_path)
     assert done.code == 0, done.err
     found = json.loads((tmp_path / "c.json").read_text())
@@ -174,6 +177,16 @@ def test_two_runs_of_the_store_are_compared_by_last(tmp_path: Path) -> None:
     rows = list(csv.DictReader(io.StringIO((tmp_path / "c.csv").read_text("utf-8-sig"))))
     assert [(row["change"], row["record"], row["rule"]) for row in rows] == changes
     assert {row["unit"] for row in rows if row["unit_now"] == "/parts/0"} == {"part 1"}
+    book = CalamineWorkbook.from_path(str(tmp_path / "c.xlsx"))
+    assert book.sheet_names == ["Summary", "Rules", "Changes"]
+    told = book.get_sheet_by_name("Changes").to_python()
+    assert [row[1:3] for row in told[1:]] == [[rule, record] for _, record, rule in changes]
+    done = scr_audit("trend", "--store", "h.sqlite", "-o", "t.xlsx", cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert CalamineWorkbook.from_path(str(tmp_path / "t.xlsx")).sheet_names == [
+        "Summary", "Rules", "Points",
+    ]  # fmt: skip
+    done = scr_audit("compare", "last~1", "last", "--store", "h.sqlite", cwd=tmp_path)
     assert "1 regressed" in done.out
     for name in ("c.md", "c.html"):
         assert "1 regressed" in (tmp_path / name).read_text()

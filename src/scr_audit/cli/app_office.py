@@ -169,7 +169,7 @@ class _Import:
 
 
 RUN_STORE = option("--store", "The store of runs: a file, or a PostgreSQL URL.")
-OUTPUTS = option("--output -o", "A file to write: .html, .md, .csv or .json.")
+OUTPUTS = option("--output -o", "A file: .html, .xlsx, .md, .csv or .json.")
 history = group("history", "The history of runs: add run bundles, list what is kept, get it back.")
 
 

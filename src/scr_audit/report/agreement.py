@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, time
-from html import escape
-from pathlib import Path
 from typing import Literal, TypeVar
 
 import msgspec
 
 from scr_audit.documents.agreement import AgreementDocument, HowOften, Numbers, RuleAgreement
 from scr_audit.documents.parts import Outcome
-from scr_audit.errors import library_needed
-from scr_audit.outputs import staging_folder
 from scr_audit.report.csv_file import csv_bytes, with_warning
-from scr_audit.report.formats import Templates
+from scr_audit.report.formats import Templates, book_of, page_assets
 from scr_audit.report.tables import Column, Entry, Row, Section, Table, TableValue, cell_words
 from scr_audit.report.wording import (
     LABELS,
@@ -30,8 +23,7 @@ from scr_audit.report.wording import (
     value_text,
 )
 from scr_audit.stats.kappa import FEW
-from scr_audit.values.text import count_text, counted, visible
-from scr_audit.workbooks.cells import AS_TEXT
+from scr_audit.values.text import count_text, counted
 
 _HOW = {
     "different": "they differ",
@@ -225,12 +217,6 @@ def _numbers(item: Numbers) -> tuple[TableValue, ...]:
     )
 
 
-_STYLE = (
-    "body{font:1rem/1.45 system-ui,sans-serif;color:#1b1b1b;margin:2rem auto;max-width:80rem;"
-    "padding:0 1rem}h1,h2{color:#12436d}table{border-collapse:collapse;margin:1rem 0}"
-    "th,td{border:1px solid #b1b4b6;padding:.3rem .5rem;text-align:left;vertical-align:top}"
-    "thead th{background:#eef2f6}.scroll{overflow-x:auto}caption{text-align:left;font-weight:600}"
-)
 _TITLE = "Agreement of two auditors"
 
 
@@ -288,68 +274,28 @@ def _texts(table: Table, row: tuple[TableValue, ...]) -> list[str]:
     return [cell_words(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)]
 
 
-def _html(document: AgreementDocument, _: Templates) -> bytes:
-    title = f"{_TITLE}: {document['pack']['title']}"
-    parts = [
-        '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">',
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-        "style-src 'unsafe-inline'\">",
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{_safe(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>",
-        f"<h1>{_safe(title)}</h1>\n<p>As of {_safe(day_text(document['as_of']))}</p>",
-        *(f"<p>{_safe(sentence)}</p>" for sentence in agreement_sentences(document)),
-        *(_html_table(table) for table in _tables(document)),
-        "<h2>How to read this</h2>",
-        *(f"<p>{_safe(text)}</p>" for text in EXPLANATION),
-        "</main>\n</body>\n</html>\n",
-    ]
-    return "\n".join(parts).encode()
-
-
-def _html_table(table: Table) -> str:
-    head = f"<h2>{_safe(table.title)}</h2>"
-    if not table.rows:
-        return f"{head}\n<p>None.</p>"
-    columns = "".join(f'<th scope="col">{_safe(column.title)}</th>' for column in table.columns)
-    rows = "\n".join(_html_row(_texts(table, row)) for row in table.rows)
-    return (
-        f'{head}\n<div class="scroll" tabindex="0" role="region" aria-label="{_safe(table.title)}">'
-        f"\n<table><thead><tr>{columns}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>\n</div>"
-    )
-
-
-def _html_row(texts: list[str]) -> str:
-    first, *others = (f"<bdi>{_safe(text)}</bdi>" for text in texts)
-    cells = "".join(f"<td>{text}</td>" for text in others)
-    return f'<tr><th scope="row">{first}</th>{cells}</tr>'
-
-
-def _safe(text: str) -> str:
-    return escape(visible(text))
+def _html(document: AgreementDocument, templates: Templates) -> bytes:
+    values = {
+        "view": {"pack": document["pack"], "engine": document["engine"]},
+        "title": _TITLE,
+        "as_of": day_text(document["as_of"]),
+        "sentences": agreement_sentences(document),
+        "tables": [
+            table._replace(rows=[tuple(_texts(table, row)) for row in table.rows])
+            for table in _tables(document)
+        ],
+        "explanation": EXPLANATION,
+        **page_assets(templates),
+    }
+    return templates.render("html", "agreement.html.j2", values).encode()
 
 
 def _workbook(document: AgreementDocument, _: Templates) -> bytes:
-    try:
-        from xlsxwriter import Workbook
-
-        from scr_audit.report.sheets import Styles, real_day, write_sections, write_table
-    except ModuleNotFoundError as error:
-        raise library_needed("a workbook", error.name, "excel") from error
-    content = io.BytesIO()
-    with staging_folder(Path(tempfile.gettempdir())) as folder:
-        book = Workbook(content, {"tmpdir": str(folder), **AS_TEXT})
-        day = real_day(document["as_of"] or "") or date(1980, 1, 1)
-        book.set_properties({"title": _TITLE, "created": datetime.combine(day, time())})
-        styles = Styles(book)
-        found = Section(
-            "What came out", [Entry("", text) for text in agreement_sentences(document)]
-        )
-        read = Section("How to read this", [Entry("", text) for text in EXPLANATION])
-        write_sections(book.add_worksheet("Summary"), [found, read], styles, title=_TITLE)
-        for table in _tables(document):
-            write_table(book.add_worksheet(table.title), table, styles, {})
-        book.close()
-    return content.getvalue()
+    sections = [
+        Section("What came out", [Entry("", text) for text in agreement_sentences(document)]),
+        Section("How to read this", [Entry("", text) for text in EXPLANATION]),
+    ]
+    return book_of(_TITLE, document["as_of"], sections, _tables(document))
 
 
 AGREEMENT_FORMATS: Mapping[str, Callable[[AgreementDocument, Templates], bytes]] = {

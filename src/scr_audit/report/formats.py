@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,8 @@ from scr_audit.values.text import visible
 
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    from scr_audit.report.tables import Section, Table
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,20 @@ def check_house(house: Path, shipped: Path) -> None:
             f"{house}: holds no file of the name of a shipped template, such as {names}; "
             "nothing would be replaced"
         )
+
+
+def book_of(
+    title: str, as_of: str | None, sections: list[Section], tables: Iterable[Table]
+) -> bytes:
+    """A workbook of a document: a page of sections, and a sheet for each table with rows.
+
+    Raises `InputError` where the library that writes workbooks is missing.
+    """
+    try:
+        from scr_audit.report.sheets import workbook_of
+    except ModuleNotFoundError as error:
+        raise library_needed("a workbook", error.name, "excel") from error
+    return workbook_of(title, as_of, sections, tables)
 
 
 _STYLES = ("style.css", "charts.css")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -18,8 +18,8 @@ from scr_audit.report.comparison import (
     outcome_text,
 )
 from scr_audit.report.csv_file import csv_bytes, document_json
-from scr_audit.report.formats import Templates, page_assets
-from scr_audit.report.tables import Column, Row, Table, TableValue
+from scr_audit.report.formats import Templates, book_of, page_assets
+from scr_audit.report.tables import Column, Entry, Row, Section, Table, TableValue
 from scr_audit.report.terminal import Lines
 from scr_audit.report.trend import BOX, share_text, trend_view
 from scr_audit.report.wording import markdown_text
@@ -76,9 +76,45 @@ def comparison_csv(found: ComparisonDocument, _: Templates) -> bytes:
     return csv_bytes(Table("changes", "Changes", columns, rows))
 
 
+_RULE_LINES = (
+    Column("rule", "Rule"), Column("title", "Title"), Column("then", "Then"), Column("now", "Now"),
+    Column("points", "Difference"), Column("verdict", "Verdict"), Column("chance", "Chance (p)"),
+    Column("power", "Power"), Column("findings", "What became of its findings"),
+)  # fmt: skip
+_UNIT_LINES = (
+    Column("change", "Change"), Column("rule", "Rule"), Column("record", "Record"),
+    Column("unit", "What it is about"), Column("then", "Then", "outcome"),
+    Column("now", "Now", "outcome"),
+)  # fmt: skip
+
+
+def comparison_workbook(found: ComparisonDocument, _: Templates) -> bytes:
+    """The comparison as a workbook: its sentences, its rules, and what changed, a row each."""
+    view = comparison_view(found)
+    units: list[Row] = [
+        (group.title, item.rule, item.record, item.unit, item.then, item.now)
+        for group in view.groups
+        for item in group.items
+    ]
+    tables = [
+        Table("rules", "Rules", _RULE_LINES, list(view.rules)),
+        Table("changes", "Changes", _UNIT_LINES, units),
+    ]
+    day = found["now"]["as_of"]
+    return book_of(view.title, day, _sections(view.sentences, view.notes), tables)
+
+
+def _sections(sentences: Sequence[str], notes: Sequence[str]) -> list[Section]:
+    return [
+        Section("What came out", [Entry("", text) for text in sentences]),
+        Section("How to read this", [Entry("", text) for text in notes]),
+    ]
+
+
 COMPARISON_FORMATS: Mapping[str, Callable[[ComparisonDocument, Templates], bytes]] = {
     ".html": comparison_html,
     ".md": comparison_markdown,
+    ".xlsx": comparison_workbook,
     ".csv": comparison_csv,
     ".json": document_json,
 }
@@ -281,9 +317,20 @@ def trend_csv(found: TrendDocument, _: Templates) -> bytes:
     return csv_bytes(points_table(found))
 
 
+def trend_workbook(found: TrendDocument, _: Templates) -> bytes:
+    """The trend as a workbook: its sentences, a row for each rule, and every point."""
+    view = trend_view(found)
+    tables = [
+        trend_table(found)._replace(title="Rules"),
+        points_table(found)._replace(title="Points"),
+    ]
+    return book_of(view.title, None, _sections(view.sentences, view.notes), tables)
+
+
 TREND_FORMATS: Mapping[str, Callable[[TrendDocument, Templates], bytes]] = {
     ".html": trend_html,
     ".md": trend_markdown,
+    ".xlsx": trend_workbook,
     ".csv": trend_csv,
     ".json": document_json,
 }

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from scr_audit.outputs import staging_folder
 from scr_audit.report.tables import Column, ColumnKind, Entry, Section, Table, TableValue
 from scr_audit.report.wording import LABELS, SIGNS
 from scr_audit.values.text import cell_text
+from scr_audit.workbooks.cells import AS_TEXT
 
 # Column's name → cell's text → where its link leads.
 Links = Mapping[str, Mapping[TableValue, str]]
@@ -37,6 +42,23 @@ _PER_WIDTH = 1.1  # characters of running text, which are narrower than the figu
 # Columns that stay in sight; and the last one that is printed, so that paper stays readable.
 _STAY = {"findings": 2, "recommendations": 2, "rules": 2}
 _LAST_PRINTED = {"findings": "remedy", "rules": "standard"}
+
+
+def workbook_of(
+    title: str, as_of: str | None, sections: Sequence[Section], tables: Iterable[Table]
+) -> bytes:
+    """A workbook with a page of sections and a sheet for each table; same input, same bytes."""
+    content = io.BytesIO()
+    with staging_folder(Path(tempfile.gettempdir())) as folder:
+        book = Workbook(content, {"tmpdir": str(folder), **AS_TEXT})
+        day = real_day(as_of or "") or date(1980, 1, 1)
+        book.set_properties({"title": cell_text(title), "created": datetime.combine(day, time())})
+        styles = Styles(book)
+        write_sections(book.add_worksheet("Summary"), sections, styles, title=title)
+        for table in tables:
+            write_table(book.add_worksheet(table.title), table, styles, {})
+        book.close()
+    return content.getvalue()
 
 
 def write_table(
