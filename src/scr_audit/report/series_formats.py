@@ -97,8 +97,8 @@ def comparison_workbook(found: ComparisonDocument, _: Templates) -> bytes:
         for item in group.items
     ]
     tables = [
-        Table("rules", "Rules", _RULE_LINES, list(view.rules)),
-        Table("changes", "Changes", _UNIT_LINES, units),
+        Table("compared_rules", "Rules", _RULE_LINES, list(view.rules)),
+        Table("compared_units", "Changes", _UNIT_LINES, units),
     ]
     day = found["now"]["as_of"]
     return book_of(view.title, day, _sections(view.sentences, view.notes), tables)
