@@ -42,6 +42,13 @@
     const link = event.target.closest("a[href^='#']");
     if (link && link.hash === location.hash) follow();
   });
+  // What is opened is where one is: its address can be copied.
+  document.addEventListener("toggle", (event) => {
+    const box = event.target;
+    if (box.open && box.id && box.id !== decodeURIComponent(location.hash.slice(1))) {
+      history.replaceState(null, "", `#${encodeURIComponent(box.id)}`);
+    }
+  }, true);
   addEventListener("hashchange", follow);
   follow();
 })();

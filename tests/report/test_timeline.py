@@ -65,9 +65,9 @@ def test_an_imprecise_date_and_a_period_are_drawn_as_spans() -> None:
     assert [bool(width) for width in widths.values()] == [True, True, False]
 
 
-def test_an_event_without_a_readable_date_stands_in_the_table_only() -> None:
+def test_an_event_without_a_readable_date_stands_in_the_list_only() -> None:
     found = timeline([event("/v/0", "soon"), event("/v/1", "2026-05-04")])
-    assert found.left_out == "1 event without a readable date stand in the table only."
+    assert found.left_out == "1 event without a readable date stand in the list only."
     assert len(found.events) == 2
     assert timeline([event("/v/0", "soon")]).lanes == []
 

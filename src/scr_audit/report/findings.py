@@ -113,8 +113,8 @@ class FindingView(NamedTuple):
     exception: str
     remedy: str
     criteria: str
-    facts: list[tuple[str, str, str]]  # question with where it was asked, value, origin
-    silent: list[str]  # the questions of what is not recorded
+    facts: list[str]  # a line for each thing that facts are of: questions, values, origins
+    silent: str  # the questions of what is not recorded
 
 
 class Alike(NamedTuple):
@@ -179,23 +179,25 @@ def finding_views(
     return views
 
 
-def _behind(
-    finding: FindingInfo,
-) -> tuple[str, list[tuple[str, str, str]], list[str]]:
+def _behind(finding: FindingInfo) -> tuple[str, list[str], str]:
     """The criteria and the facts behind a verdict; of what is folded away its reason is enough."""
     if finding["outcome"] in QUIET_OUTCOMES:
-        return "", [], []
-    asked = {fact["pointer"]: _asked(finding, fact) for fact in finding["facts"]}
-    facts = [
-        (asked[fact["pointer"]], said_text(fact["value"]), origin_text(fact.get("provenance")))
-        for fact in finding["facts"]
-        if fact["value"] is not None
-    ]
-    silent = [
-        *(asked[fact["pointer"]] for fact in finding["facts"] if fact["value"] is None),
-        *(_named(finding, each) for each in finding["missing"] if each not in asked),
-    ]
-    return _criteria(finding), facts, silent
+        return "", [], ""
+    told: dict[str, list[str]] = {}
+    silent = []
+    for fact in finding["facts"]:
+        if fact["value"] is None:
+            silent.append(_asked(finding, fact))
+            continue
+        origin = origin_text(fact.get("provenance"))
+        told.setdefault(within_text(fact["pointer"], finding["unit"]), []).append(
+            f"{fact['question'] or _name(fact['pointer'])} {said_text(fact['value'])}"
+            f"{f' ({origin})' if origin else ''}"
+        )
+    known = {fact["pointer"] for fact in finding["facts"]}
+    silent += [_named(finding, each) for each in finding["missing"] if each not in known]
+    lines = [f"{place} {' · '.join(facts)}".strip() for place, facts in told.items()]
+    return _criteria(finding), lines, " ".join(silent)
 
 
 def _asked(finding: FindingInfo, fact: FactInfo) -> str:
@@ -206,8 +208,11 @@ def _asked(finding: FindingInfo, fact: FactInfo) -> str:
 
 def _named(finding: FindingInfo, pointer: str) -> str:
     """A fact for which no question is known, by its name."""
-    name = in_words(pointer.rpartition("/")[2])
-    return f"{within_text(pointer, finding['unit'])} {name}.".strip()
+    return f"{within_text(pointer, finding['unit'])} {_name(pointer)}".strip()
+
+
+def _name(pointer: str) -> str:
+    return f"{in_words(pointer.rpartition('/')[2])}:"
 
 
 def _criteria(finding: FindingInfo) -> str:

@@ -253,12 +253,12 @@ def _left_out(
         said.append(
             f"Drawn are the {len(kept)} kinds of event with most to look at; "
             f"{counted(hidden, 'event')} of {counted(len(lanes) - len(kept), 'other kind')} "
-            "stand in the table only."
+            "stand in the list only."
         )
     if len(events) > len(dated):
         said.append(
             f"{counted(len(events) - len(dated), 'event')} without a readable date "
-            "stand in the table only."
+            "stand in the list only."
         )
     return " ".join(said)
 
