@@ -148,7 +148,7 @@ def test_what_changed_is_told_since_the_period_of_the_earlier_run_or_its_day() -
         "Since Q3 2026: 0 rules fell and 1 rose by more than chance explains; 0 unchanged; for 1 "
         "there are too few records to tell, and 1 cannot be compared."
     )
-    assert second.startswith("Judgements over all rules then: ")
+    assert second.startswith("Findings over all rules then: ")
     assert third == (
         "Counted are records, since several units of one record are not independent. By a rule a "
         "record is met where all that the rule judges in it is met, not met where something is "

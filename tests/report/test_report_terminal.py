@@ -48,7 +48,7 @@ def test_the_first_lines_say_what_was_audited() -> None:
 
 def test_what_was_left_out_is_said_before_the_counts() -> None:
     text = printed(sample_bundle())
-    assert text.index("! 1 of 21 records was left out") < text.index("742 judgements")
+    assert text.index("! 1 of 21 records was left out") < text.index("742 findings")
     assert "C99 <i> (cases.json, /cases/3)" in text
     assert "/plans: should be a list, not a number" in text
 

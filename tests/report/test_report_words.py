@@ -167,7 +167,7 @@ def test_the_headline_tells_three_shares_then_chance_then_what_is_not_evidenced(
         "rules": [{"rates": {"judged": 60}}, {"rates": {"judged": 0}}],
     }
     assert result_sentences(bundle) == [
-        "1 of 2 rules made 60 judgements that applied: 40 met (67%), 12 not met (20%) and 8 not "
+        "1 of 2 rules made 60 findings that applied: 40 met (67%), 12 not met (20%) and 8 not "
         "evidenced (13%).",
         "Of the 52 that are evidenced, 77% are met (95% interval 64% to 86%, of chance alone). The "
         "interval takes each judgement by itself, though several are of one record, so it is too "
@@ -223,7 +223,7 @@ def test_the_counting_unit_is_always_said() -> None:
 def test_units_of_several_rules_are_judgements_of_named_things() -> None:
     row = next(row for row in standings(sample_bundle()) if row.id == "5.1")
     assert row.phrase == (
-        f"{row.totals['met']} of {row.rates['judged']} judgements on conferences and plans "
+        f"{row.totals['met']} of {row.rates['judged']} findings on conferences and plans "
         "in 19 cases"
     )
     assert row.clustered

@@ -57,7 +57,7 @@ def change_sentences(bundle: Bundle) -> list[str]:
     return [
         *([f"{other[0].upper()}{other[1:]}."] if other else []),
         verdicts_sentence(when_words(found, now), found["rules"]),
-        f"Judgements over all rules then: {_units(found['units'])}; now: "
+        f"Findings over all rules then: {_units(found['units'])}; now: "
         f"{_units(bundle['totals']['units'])}.",
         f"{BY_RECORD} {comparison_sentence(found['rules'])}".rstrip(),
         *shared_records(found["rules"]),

@@ -59,7 +59,7 @@ def _records_sentence(bundle: Bundle) -> str:
 
 
 def result_sentences(bundle: Bundle) -> list[str]:
-    """What came of all judgements: three shares, then chance, then what is not evidenced.
+    """What came of all findings that applied: three shares, then chance, then what is not evidenced.
 
     It needs the totals and the rules' rates only, with true counts.
     """
@@ -69,7 +69,7 @@ def result_sentences(bundle: Bundle) -> list[str]:
         counted(units["error"], "error"),
     ]
     said = (
-        f"{_rules_at_work(bundle)} made {counted(rates['judged'], 'judgement')} that applied: "
+        f"{_rules_at_work(bundle)} made {counted(rates['judged'], 'finding')} that applied: "
         f"{shares_text(units, rates['judged'])}.",
         chance_sentence(units, rates) + _pooled_sentence(bundle),
         missing_sentence(units, rates),
@@ -79,13 +79,13 @@ def result_sentences(bundle: Bundle) -> list[str]:
 
 
 def _pooled_sentence(bundle: Bundle) -> str:
-    """What an interval over all judgements leaves out, where one record has several of them."""
+    """What an interval over all findings leaves out, where one record has several of them."""
     found = bundle["totals"]
     alone = found["rates"]["judged"] <= found["records"]["judged"]
     if alone or found["rates"]["interval"] is None:
         return ""
     return (
-        " The interval takes each judgement by itself, though several are of one record, so it is "
+        " The interval takes each finding by itself, though several are of one record, so it is "
         "too narrow."
     )
 

@@ -132,7 +132,7 @@ def _recommendation_phrase(
     kinds = sorted(Counter(kind for kind, _ in judged).items())
     units = dict.fromkeys(unit_nouns(rule)[1] for rule in rules if rule["rates"]["judged"] != 0)
     phrase = (
-        f"{count_text(item['totals']['met'])} of {counted(item['rates']['judged'], 'judgement')} "
+        f"{count_text(item['totals']['met'])} of {counted(item['rates']['judged'], 'finding')} "
         f"on {all_listed(units)}"
     )
     if not judged:  # a run of totals only keeps no findings to count records by

@@ -34,7 +34,7 @@ _RATES = (
     ("Met, of what is evidenced", "The share met of what the record shows to be met or not met. "
      "What is not evidenced is in no such share, and stands beside it."),
     ("95% interval", "Of chance alone: it allows for the small number that is evidenced (Wilson's "
-     "method), and for nothing that is missing. It supposes that judgements are independent; "
+     "method), and for nothing that is missing. It supposes that findings are independent; "
      "several from one record often are not."),
     ("At least, at most", "Of missing evidence alone: how low and how high the share met of all "
      "that was judged can be, if all that is not evidenced was not done, or was done."),
