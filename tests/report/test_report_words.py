@@ -170,7 +170,7 @@ def test_the_headline_tells_three_shares_then_chance_then_what_is_not_evidenced(
         "1 of 2 rules made 60 findings that applied: 40 met (67%), 12 not met (20%) and 8 not "
         "evidenced (13%).",
         "Of the 52 that are evidenced, 77% are met (95% interval 64% to 86%, of chance alone). The "
-        "interval takes each judgement by itself, though several are of one record, so it is too "
+        "interval takes each finding by itself, though several are of one record, so it is too "
         "narrow.",
         "8 are not evidenced, since the record does not say. Had none or all of that been done, "
         "67% to 80% of what applied would be met.",
