@@ -26,7 +26,7 @@ from scr_audit.errors import InputError
 
 actions = group(
     "actions",
-    "An action plan that proves itself: kept in a store, judged by runs, never overwritten.",
+    "An action plan, whose actions close only on evidence.",
 )
 STORE = option("--store", "A SQLite file or PostgreSQL URL; default as for history.")
 AS_OF_ACTIONS = option("--as-of", "The day; default today.")
@@ -170,7 +170,7 @@ class _Import:
 
 RUN_STORE = option("--store", "The store of runs: a file, or a PostgreSQL URL.")
 OUTPUTS = option("--output -o", "A file to write: .html, .md, .csv or .json.")
-history = group("history", "The history of runs: add run bundles, list what is kept, get it back.")
+history = group("history", "The history of runs: add, list what is kept, get it back.")
 
 
 @command(history, "add", "history.history_add_command")
@@ -204,7 +204,10 @@ class _ExportRun:
 
 @command(app, "compare", "history.compare_command")
 class CompareRequest:
-    """Compare two runs: what opened, closed, regressed; what may be chance; what is the rules'."""
+    """Compare two runs: what changed, and what may be chance.
+
+    What opened, closed and regressed, and what is of changed rules.
+    """
 
     then: NamedFile = argument("A bundle, a run's id, or last~1 of the store.")
     now: NamedFile = argument("The later run, such as last.")
@@ -221,7 +224,10 @@ class CompareRequest:
 
 @command(app, "trend", "history.trend_command")
 class TrendRequest:
-    """Show how the shares went over the runs of the history, and what is more than chance."""
+    """Show the shares over time, and what is more than chance.
+
+    Over the runs of the history.
+    """
 
     store: NamedFile | None = RUN_STORE
     plan: NamedFile | None = option(
