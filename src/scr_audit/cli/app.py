@@ -70,7 +70,8 @@ class RunRequest:
     actions: NamedFile | None = option(
         "--actions", "A store of actions: which name this run, and worked?"
     )
-    quiet: bool = option("--quiet -q", "No table.", default=False)
+    full: bool = option("--full", "Print the whole table, not one screen.", default=False)
+    quiet: bool = option("--quiet -q", "Print nothing but what is wrong.", default=False)
     store: NamedFile | None = option("--store", "Add the run to this store of runs; see 'history'.")
     keep: bool = option("--keep", "Add the run to your own store of runs.", default=False)
 

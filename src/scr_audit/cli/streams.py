@@ -6,16 +6,19 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from scr_audit.values.text import visible
+from scr_audit.values.text import counted, visible
 
 OK = 0  # the audit ran
 NOT_MET_EXIT = 1  # only with --fail-on: findings reach the level
 WRONG = 2  # the input or the rules were wrong
 FAULT = 3  # our own fault
 INTERRUPTED = 130  # as shells have it
+SCREEN_ROWS = 25
+FULL = "--full shows all"
 
 
 def prepare_streams() -> None:
@@ -73,3 +76,25 @@ def say_unlisted(label: str, count: int) -> None:
     """Say how many more there are than were listed, if any."""
     if count > 0:
         say(f"{label}: {count:,} more, not listed")
+
+
+def screen_width() -> int:
+    """How many columns the terminal has; 80 where there is none and COLUMNS says nothing."""
+    return shutil.get_terminal_size().columns
+
+
+def rows_of(lines: Iterable[str]) -> int:
+    """How many rows of the terminal some lines take."""
+    width = screen_width()
+    return sum(max(1, -(-len(line) // width)) for line in lines)
+
+
+def first_that_fit(lines: Sequence[str], rows: int, noun: str) -> list[str]:
+    """The first lines that fit on so many rows, the first one in any case; of the rest the number.
+
+    The rest are so many of what the noun names.
+    """
+    if rows_of(lines) <= rows:
+        return list(lines)
+    most = next((n for n in range(len(lines) - 1, 1, -1) if rows_of(lines[:n]) < rows), 1)
+    return [*lines[:most], f"    and {counted(len(lines) - most, f'more {noun}')}; {FULL}"]
