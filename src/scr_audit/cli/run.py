@@ -26,7 +26,7 @@ from scr_audit.cli.streams import (
     say,
 )
 from scr_audit.documents.editions import is_board, is_public
-from scr_audit.errors import InputError, listed, within
+from scr_audit.errors import InputError, within
 from scr_audit.inputs.files import check_readable, expand_names, is_tables
 from scr_audit.outputs import check_apart
 from scr_audit.packs.builtin import load_pack
@@ -160,11 +160,12 @@ def _finish(request: RunRequest, audit: Audit, shown: Showable | None) -> int:
     """Print what was found, what was wrong, what was written, and the next step; the exit code."""
     run, whole = audit.run, request.full or request.quiet
     notes = [f"note: {note}" for note in audit.notes]
+    wrote = [] if request.quiet else [f"wrote {path}" for path in request.outputs]
     said = [
         *left_out_lines(run, rows=None if whole else _MOST_ROWS),
         *remark_lines(run, rows=None if whole else _MOST_ROWS),
         *(notes if whole else first_that_fit(notes, _MOST_ROWS, "note")),
-        *([] if request.quiet or not request.outputs else [_wrote(request.outputs)]),
+        *(wrote if whole else first_that_fit(wrote, _MOST_ROWS, "file")),
     ]
     next_step = "" if request.quiet else _next_step(request, audit, shown)
     with reader_may_stop():  # the reports are written, and the exit code still counts
@@ -179,10 +180,6 @@ def _finish(request: RunRequest, audit: Audit, shown: Showable | None) -> int:
     if run.left_out_count:
         return WRONG
     return NOT_MET_EXIT if request.fail_on and _reaches(run, request.fail_on) else OK
-
-
-def _wrote(outputs: Sequence[Path]) -> str:
-    return f"wrote {listed([str(path) for path in outputs], most=len(outputs))}"
 
 
 def _next_step(request: RunRequest, audit: Audit, shown: Showable | None) -> str:
