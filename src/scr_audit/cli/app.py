@@ -10,6 +10,7 @@ from scr_audit.cli.options import (
     ALLOW,
     AS_OF,
     EXCEPTIONS,
+    FULL,
     JSON,
     KIND,
     NAMED_PACK,
@@ -70,7 +71,7 @@ class RunRequest:
     actions: NamedFile | None = option(
         "--actions", "A store of actions: which name this run, and worked?"
     )
-    full: bool = option("--full", "Print the whole table, not one screen.", default=False)
+    full: bool = FULL
     quiet: bool = option("--quiet -q", "Print nothing but what is wrong.", default=False)
     store: NamedFile | None = option("--store", "Add the run to this store of runs; see 'history'.")
     keep: bool = option("--keep", "Add the run to your own store of runs.", default=False)
@@ -143,8 +144,9 @@ class _Explain:
     record: str | None = option("--record -r", "Only this record.")
     source: bool = option("--source", "Show the Python that decides the rule.", default=False)
     conditions: bool = option(
-        "--conditions", "With each condition as it is written, and its facts.", default=False
+        "--conditions", "Each condition of the rule; with records, and its facts.", default=False
     )
+    full: bool = FULL
     pack: NamedFile | None = PACK
     settings: Path | None = SETTINGS
     as_of: date = AS_OF
@@ -160,6 +162,7 @@ class _Try:
     files: tuple[NamedFile, ...] = argument("Records to ask it of, as run reads them.")
     for_each: tuple[str, ...] = option("--for-each", "Of each item: 'visits as visit'.")
     kind: str | None = KIND
+    full: bool = FULL
     pack: NamedFile | None = PACK
     as_of: date = AS_OF
     allow_identifiable: str | None = ALLOW
@@ -172,6 +175,7 @@ class _List:
     name: NamedFile | None = NAMED_PACK
     pack: NamedFile | None = PACK
     json: bool = JSON
+    full: bool = FULL
     packs: bool = option("--packs", "The shipped packs instead.", default=False)
     audits: bool = option("--audits", "The shipped audit plans instead.", default=False)
     coverage: bool = option(

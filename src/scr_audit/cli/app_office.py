@@ -9,6 +9,7 @@ from typing import Literal
 from scr_audit.cli.options import (
     ALLOW,
     BY_ROLE,
+    FULL,
     JSON,
     PACK,
     QUIET,
@@ -218,6 +219,7 @@ class CompareRequest:
     pack: NamedFile | None = option("--pack -p", "The pack of the later run, for --records.")
     audit: NamedFile | None = option("--audit", "The plan of the later run, for --records.")
     settings: Path | None = option("--settings", "The settings of the later run.")
+    full: bool = FULL
     quiet: bool = QUIET
     allow_identifiable: str | None = ALLOW
 
@@ -242,4 +244,5 @@ class TrendRequest:
         "--without", "A run to leave out, by its id; may be repeated."
     )
     outputs: tuple[Path, ...] = OUTPUTS
+    full: bool = FULL
     quiet: bool = QUIET

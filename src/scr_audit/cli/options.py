@@ -177,6 +177,7 @@ PLAN = option(
 PERIOD = option(
     "--period", "Q3 2026 or 2026Q3, 2026-07 or July 2026, 2026/27, 2026-07-01..2026-09-30."
 )
+FULL = option("--full", "Print all, not one screen.", default=False)
 QUIET = option("--quiet -q", "Print nothing.", default=False)
 JSON = option("--json", "As JSON.", default=False)
 

@@ -60,12 +60,14 @@ class Lines:
         self.console.print()
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """A table of texts."""
-        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-        for head in heads:
-            table.add_column(self.text(head), overflow="fold")
-        for row in rows:
-            table.add_row(*map(self.text, row))
+        """A table of texts, whose words are not broken while there is room for the longest."""
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+        cells = [[self.text(cell) for cell in row] for row in rows]
+        for head, *column in zip(map(self.text, heads), *cells, strict=True):
+            longest = max(len(word) for cell in (head, *column) for word in cell.plain.split())
+            table.add_column(head, overflow="fold", min_width=longest)
+        for row in cells:
+            table.add_row(*row)
         self.console.print(table)
 
     def text(self, words: str, style: str = "") -> Text:
