@@ -158,8 +158,10 @@ def translate_os_errors(path: Path) -> Iterator[None]:
 
 
 def library_needed(what: str, library: str | None, extra: str) -> InputError:
-    """The error where a library is missing, with the extra that installs it."""
+    """The error where a library is missing, with the command that installs it here."""
+    from scr_audit.installation import install_command  # seldom needed
+
     return InputError(
-        f"{what} needs the library {library}, which is not installed; "
-        f"pip install 'scr-audit[{extra}]'"
+        f"{what} needs the library {library}, which is not installed. "
+        f"Type: {install_command([extra])}"
     )

@@ -269,7 +269,7 @@ def test_its_records_are_judged_by_run(office: Office) -> None:
 def test_reports_tell_what_became_of_the_actions_that_named_the_run(office: Office) -> None:
     office.add(*TASK, *NAMED)
     office.add("--task", "of another quarter", *NAMED[:-1], "2027Q1")
-    shown = office.run("--actions", office.store, "-o", "run.json", "-o", "run.csv")
+    shown = office.run("--actions", office.store, "--full", "-o", "run.json", "-o", "run.csv")
     assert shown.code == 0, shown.err
     assert "What became of actions\n  A1: worked: send every invitation\n" in shown.out
     run = json.loads((office.folder / "run.json").read_text(encoding="utf-8"))
@@ -283,7 +283,7 @@ def test_the_board_is_told_what_became_of_actions(office: Office) -> None:
     office.add(*TASK, *NAMED, "--due", "2026-10")
     other = ("--shown-by", "section-47-sound", "--target", "90", *NAMED[4:])
     office.add("--task", "decide", *other)
-    done = office.run("--actions", office.store, "--edition", "board", "-o", "b.json")
+    done = office.run("--actions", office.store, "--edition", "board", "--full", "-o", "b.json")
     assert done.code == 0, done.err
     assert "What became of actions\n  A1: worked: send every invitation\n" in done.out
     document = json.loads((office.folder / "b.json").read_text(encoding="utf-8"))

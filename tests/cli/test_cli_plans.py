@@ -31,7 +31,7 @@ def test_a_period_chooses_what_is_judged_and_is_said_in_days(folder: Path) -> No
     assert [rule["rates"]["judged"] for rule in found["rules"] if rule["id"] == "part-fitted"] == [
         3
     ]
-    assert "The run looks at 1 April to 30 June 2025." in run(folder, "--period", "2025Q2").out
+    assert "Quick look, 1 April to 30 June 2025\n" in run(folder, "--period", "2025Q2").out
 
 
 def test_what_falls_due_later_is_judged_in_the_period_in_which_it_falls_due(folder: Path) -> None:

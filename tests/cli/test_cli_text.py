@@ -44,10 +44,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_hostile_text_stays_text_on_the_terminal(folder: Path) -> None:
     result = scr_audit(*audit("in.json"), cwd=folder)
-    assert result.code == 2
-    assert not set(result.out + result.err) & set(CONTROLS)
-    assert "[bold red]x[/bold red]" in result.err
-    assert all(len(line) < 1_000 for line in result.err.splitlines())
+    whole = scr_audit(*audit("in.json", "--full"), cwd=folder)
+    assert (result.code, whole.code) == (2, 2)
+    assert not set(result.out + result.err + whole.out + whole.err) & set(CONTROLS)
+    assert "[bold red]x[/bold red]" in whole.err
+    assert all(len(line) < 1_000 for line in whole.err.splitlines())
 
 
 def test_hostile_text_stays_text_in_explanations(folder: Path) -> None:

@@ -161,7 +161,7 @@ WAYS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 NOTHING_COMES_IN = frozenset(
-    {"check", "format", "list", "schema", "sentences", "init", "trend", "history list",
+    {"check", "doctor", "format", "list", "schema", "sentences", "init", "trend", "history list",
      "history export", "actions list", "actions show", "actions check", "actions records",
      "actions export"}
 )  # fmt: skip

@@ -18,6 +18,7 @@ from scr_audit.editions.public import counts_behind, rounded, verdict
 from scr_audit.errors import InputError
 from scr_audit.report.formats import Look, Templates, render_report
 from scr_audit.report.public_page import public_page
+from scr_audit.report.screen import render_screen
 from scr_audit.report.terminal import render_terminal
 from scr_audit.schemas import json_schema
 from scr_audit.stats.shares import against_standard, rates
@@ -272,14 +273,18 @@ def test_an_earlier_run_without_records_cannot_be_laid_beside_it() -> None:
         public_document(bundle(records(20, "mixed", 2), 20), [before])
 
 
-@pytest.mark.parametrize("number", [1, 9, 10, 11, 13])
-def test_the_terminal_lists_the_rules_from_the_first_and_counts_the_others(number: int) -> None:
-    document = public_document(bundle(of_counts(*[(20, 20, 0)] * number)))
-    lines = terminal(document).splitlines()
-    listed = [line.split()[0] for line in lines if line.startswith("rule-")]
-    assert listed == [rule["id"] for rule in document["rules"]][:10]
-    more = [line for line in lines if line.startswith("and ")]
-    assert more == {
-        11: ["and 1 more rule; every other format has them"],
-        13: ["and 3 more rules; every other format has them"],
-    }.get(number, [])
+@pytest.mark.parametrize("number", [1, 5, 6, 13])
+def test_the_screen_shows_five_rules_and_counts_the_others_and_the_table_shows_all(
+    number: int,
+) -> None:
+    found = bundle(of_counts(*[(20, 20, 0)] * number))
+    for at, rule in enumerate(found["rules"]):
+        rule["title"] = f"Title-{at}"
+    document = public_document(found)
+    titles = [rule["title"] for rule in document["rules"]]
+    render_screen(document, Console(file=(screen := io.StringIO()), width=100))
+    assert re.findall(r"Title-\d+", screen.getvalue()) == titles[:5]
+    assert re.findall(r"^and (.*); --full shows all$", screen.getvalue(), re.MULTILINE) == {
+        6: ["1 more rule"], 13: ["8 more rules"],
+    }.get(number, [])  # fmt: skip
+    assert re.findall(r"Title-\d+", terminal(document)) == titles

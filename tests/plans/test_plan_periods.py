@@ -25,8 +25,13 @@ APRIL = (4, 1)
         ("2026", "1 January to 31 December 2026"),
         ("2026-07-01..2026-07-01", "1 July 2026"),
         ("2026-11-15..2027-01-03", "15 November 2026 to 3 January 2027"),
+        ("2026-11-15 to 2027-01-03", "15 November 2026 to 3 January 2027"),
+        *((typed, "1 July to 30 September 2026")
+          for typed in ("2026 Q3", "2026q3", "Q3 2026", "q3/2026", "Q3-2026", " 2026  q 3 ")),
+        *((typed, "1 September to 30 September 2026")
+          for typed in ("September 2026", "sept 2026", "2026 Sep", "2026-9", "9/2026", "09-2026")),
     ],
-)
+)  # fmt: skip
 def test_a_period_is_read_and_said_in_days(text: str, days: str) -> None:
     assert str(parse_period(text)) == days
 
@@ -38,19 +43,23 @@ def test_a_period_is_read_and_said_in_days(text: str, days: str) -> None:
         ("2026/27Q4", "1 January to 31 March 2027"),
         ("2026/27", "1 April 2026 to 31 March 2027"),
         ("2026-04", "1 April to 30 April 2026"),
+        ("Q4 2026/27", "1 January to 31 March 2027"),
+        ("2026/27 q4", "1 January to 31 March 2027"),
     ],
 )
 def test_quarters_and_years_are_those_of_the_office(text: str, days: str) -> None:
     assert str(parse_period(text, year_from=APRIL)) == days
 
 
-FORMS = "expected 2026Q3, 2026-07, 2026, 2026/27 or 2026-07-01..2026-09-30"
+FORMS = "expected 2026Q3, Q3 2026, 2026-07, July 2026, 2026, 2026/27 or 2026-07-01..2026-09-30"
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("summer", f"period summer: is not a period; {FORMS}"),
+        ("Q3", f"period Q3: is not a period; {FORMS}"),
+        ("Ma 2026", f"period Ma 2026: is not a period; {FORMS}"),
         ("2026Q5", f"period 2026Q5: is not a period; {FORMS}"),
         ("0000", f"period 0000: is not a period; {FORMS}"),
         ("2026-13", "period 2026-13: there is no day 2026-13-01"),

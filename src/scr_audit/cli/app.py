@@ -10,6 +10,7 @@ from scr_audit.cli.options import (
     ALLOW,
     AS_OF,
     EXCEPTIONS,
+    FULL,
     JSON,
     KIND,
     NAMED_PACK,
@@ -23,12 +24,16 @@ from scr_audit.cli.options import (
     command,
     group,
     option,
+    rule_ids,
 )
 
 
 @command(app, "run", "run.run_command")
 class RunRequest:
-    """Judge records and report what is met, not met and not evidenced."""
+    """Judge records: what is met, not met and not evidenced.
+
+    Prints at most a screen; the reports have everything.
+    """
 
     files: tuple[NamedFile, ...] = argument("Records: .json or .ndjson files; - is standard input.")
     outputs: tuple[Path, ...] = option("--output -o", "A report to write; the format by suffix.")
@@ -68,7 +73,8 @@ class RunRequest:
     )
     office: str | None = option("--for", "Whose audit it is, for the first page of reports.")
     commentary: Path | None = option("--commentary", "A text of your own for the first page.")
-    quiet: bool = option("--quiet -q", "No table.", default=False)
+    full: bool = FULL
+    quiet: bool = option("--quiet -q", "Print nothing but what is wrong.", default=False)
     store: NamedFile | None = option("--store", "Add the run to this store of runs; see 'history'.")
     keep: bool = option("--keep", "Add the run to your own store of runs.", default=False)
 
@@ -80,7 +86,10 @@ class RunRequest:
 
 @command(app, "check", "check.check_command")
 class CheckRequest:
-    """Check a pack's files, run its examples, and mutate its rules; or check an audit plan."""
+    """Check a pack, or an audit plan.
+
+    Of a pack its files, its examples and mutations of its rules.
+    """
 
     name: NamedFile | None = argument(
         "A pack's folder or id, or a plan's .yaml or id; default the built-in packs.",
@@ -102,11 +111,12 @@ class CheckRequest:
     def plan(self) -> Path | None:
         """The audit plan to check, if a .yaml file or a shipped plan was named."""
         from scr_audit.plans.plan import shipped_plans
+        from scr_audit.values.text import id_of
 
-        path = Path(self.name or "")
+        path, known = Path(self.name or ""), shipped_plans()
         if path.suffix.lower() in (".yaml", ".yml") and path.is_file():
             return path
-        return None if path.exists() else shipped_plans().get(self.name or "")
+        return None if path.exists() else known.get(id_of(self.name or "", known))
 
     @property
     def packs(self) -> str | None:
@@ -116,7 +126,10 @@ class CheckRequest:
 
 @command(app, "format", "check.format_command", spread=True)
 class _Format:
-    """Lay out rule files: indentation, the order of a rule's keys; comments stay."""
+    """Lay out rule files: indentation and the order of keys.
+
+    Comments stay.
+    """
 
     names: tuple[Path, ...] = argument(
         "Packs' folders or rule files; default this folder.", default=None, metavar="[PACK|FILE]..."
@@ -126,15 +139,16 @@ class _Format:
 
 @command(app, "explain", "explain.explain_command", spread=True)
 class _Explain:
-    """Show a rule in words or, with records, why each unit got its outcome."""
+    """Show a rule in words or, with records, what it found and why."""
 
-    rule: str = argument("A rule's id.")
+    rule: str = argument("A rule's id.", autocompletion=rule_ids)
     files: tuple[NamedFile, ...] = argument("Records to explain it on.", default=None)
     record: str | None = option("--record -r", "Only this record.")
     source: bool = option("--source", "Show the Python that decides the rule.", default=False)
     conditions: bool = option(
-        "--conditions", "With each condition as it is written, and its facts.", default=False
+        "--conditions", "Each condition of the rule; with records, and its facts.", default=False
     )
+    full: bool = FULL
     pack: NamedFile | None = PACK
     settings: Path | None = SETTINGS
     as_of: date = AS_OF
@@ -144,12 +158,13 @@ class _Explain:
 
 @command(app, "try", "explain.try_command", spread=True)
 class _Try:
-    """Ask one condition of every record: yes, no or not recorded, and why."""
+    """Ask one condition of every record, and why it is so."""
 
     condition: str = argument("A condition, as a rule has it.")
     files: tuple[NamedFile, ...] = argument("Records to ask it of, as run reads them.")
     for_each: tuple[str, ...] = option("--for-each", "Of each item: 'visits as visit'.")
     kind: str | None = KIND
+    full: bool = FULL
     pack: NamedFile | None = PACK
     as_of: date = AS_OF
     allow_identifiable: str | None = ALLOW
@@ -162,6 +177,7 @@ class _List:
     name: NamedFile | None = NAMED_PACK
     pack: NamedFile | None = PACK
     json: bool = JSON
+    full: bool = FULL
     packs: bool = option("--packs", "The shipped packs instead.", default=False)
     audits: bool = option("--audits", "The shipped audit plans instead.", default=False)
     coverage: bool = option(
@@ -171,7 +187,7 @@ class _List:
 
 @command(app, "sentences", "packs.sentences_command", spread=True)
 class _Sentences:
-    """Print what the rules of a pack say of their examples, to be read aloud."""
+    """Print what rules say of their examples, to be read aloud."""
 
     name: NamedFile | None = NAMED_PACK
     pack: NamedFile | None = PACK
@@ -194,6 +210,11 @@ class _Init:
     """Write a small pack, an audit plan and a record to start from."""
 
     folder: Path = argument("A new or empty folder; its name is the pack's id.")
+
+
+@command(app, "doctor", "doctor.doctor_command", spread=True)
+class _Doctor:
+    """Show what is installed, and the command that adds what is not."""
 
 
 pack = group("pack", "Packs as one file, for other machines and a quick start.")

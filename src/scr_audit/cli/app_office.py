@@ -9,6 +9,7 @@ from typing import Literal
 from scr_audit.cli.options import (
     ALLOW,
     BY_ROLE,
+    FULL,
     JSON,
     PACK,
     QUIET,
@@ -26,7 +27,7 @@ from scr_audit.errors import InputError
 
 actions = group(
     "actions",
-    "An action plan that proves itself: kept in a store, judged by runs, never overwritten.",
+    "An action plan, whose actions close only on evidence.",
 )
 STORE = option("--store", "A SQLite file or PostgreSQL URL; default as for history.")
 AS_OF_ACTIONS = option("--as-of", "The day; default today.")
@@ -170,7 +171,7 @@ class _Import:
 
 RUN_STORE = option("--store", "The store of runs: a file, or a PostgreSQL URL.")
 OUTPUTS = option("--output -o", "A file: .html, .xlsx, .md, .csv or .json.")
-history = group("history", "The history of runs: add run bundles, list what is kept, get it back.")
+history = group("history", "The history of runs: add, list what is kept, get it back.")
 
 
 @command(history, "add", "history.history_add_command")
@@ -204,7 +205,10 @@ class _ExportRun:
 
 @command(app, "compare", "history.compare_command")
 class CompareRequest:
-    """Compare two runs: what opened, closed, regressed; what may be chance; what is the rules'."""
+    """Compare two runs: what changed, and what may be chance.
+
+    What opened, closed and regressed, and what is of changed rules.
+    """
 
     then: NamedFile = argument("A bundle, a run's id, or last~1 of the store.")
     now: NamedFile = argument("The later run, such as last.")
@@ -215,13 +219,17 @@ class CompareRequest:
     pack: NamedFile | None = option("--pack -p", "The pack of the later run, for --records.")
     audit: NamedFile | None = option("--audit", "The plan of the later run, for --records.")
     settings: Path | None = option("--settings", "The settings of the later run.")
+    full: bool = FULL
     quiet: bool = QUIET
     allow_identifiable: str | None = ALLOW
 
 
 @command(app, "trend", "history.trend_command")
 class TrendRequest:
-    """Show how the shares went over the runs of the history, and what is more than chance."""
+    """Show the shares over time, and what is more than chance.
+
+    Over the runs of the history.
+    """
 
     store: NamedFile | None = RUN_STORE
     plan: NamedFile | None = option(
@@ -236,4 +244,5 @@ class TrendRequest:
         "--without", "A run to leave out, by its id; may be repeated."
     )
     outputs: tuple[Path, ...] = OUTPUTS
+    full: bool = FULL
     quiet: bool = QUIET

@@ -27,13 +27,16 @@ from scr_audit.cli.options import (
 
 form = group(
     "form",
-    "Forms for auditors: an Excel workbook of the questions, and the answers as records.",
+    "Excel forms of the questions, and their answers as records.",
 )
 
 
 @command(app, "anonymise", "new_records.anonymise_command")
 class AnonymiseRequest:
-    """Take identifiers out of records: numbers, addresses, birth dates, names after titles."""
+    """Take identifiers out of records.
+
+    Numbers, addresses, birth dates, and names after titles.
+    """
 
     files: tuple[NamedFile, ...] = argument("Records, as run reads them.")
     output: Path = option("--output -o", "The records made anonymous: .json or .ndjson.", ...)
@@ -45,7 +48,10 @@ class AnonymiseRequest:
 
 @command(app, "merge", "readings.merge_command")
 class MergeRequest:
-    """Make one record of those about the same thing, such as an import and a form."""
+    """Make one record of several about the same thing.
+
+    Such as an import and a form.
+    """
 
     files: tuple[NamedFile, ...] = argument("Records of several sources, as run reads.")
     output: Path = option("--output -o", "The merged records: .json or .ndjson.", ...)
@@ -58,7 +64,7 @@ class MergeRequest:
 
 @command(app, "import", "new_records.import_command")
 class ImportRequest:
-    """Make records of national data, without what identifies anybody."""
+    """Make records of national data, without identifiers."""
 
     file: NamedFile = argument("National data: an .xml file, or API documents as .json.")
     output: Path = option("--output -o", "The records to write: .json or .ndjson.", ...)
@@ -103,17 +109,15 @@ PREVIOUS = option("--previous", "An earlier sample's .json.")
 SAMPLE = argument("A sample's .json.")
 FIRST = argument("Records as the first auditor read them: a file or a folder.")
 SECOND = argument("The same records as the second read them.")
-exceptions = group(
-    "exceptions", "Approved exceptions: units that may be not met for a while, and why."
-)
+exceptions = group("exceptions", "Approved exceptions: what may be not met for a while.")
 
 
 @command(app, "sample", "sample.sample_command")
 class SampleRequest:
-    """Draw records for an audit at random, so that the draw can be repeated."""
+    """Draw records at random, so that the draw can be repeated."""
 
     files: tuple[NamedFile, ...] = argument("Records, as run reads them.")
-    plan: NamedFile = option("--audit", "The audit plan: a file or an id.", ...)
+    plan: NamedFile = replace(PLAN, default=NEEDED)
     seed: str = option("--seed", "A text; the same one draws the same.", ...)
     outputs: tuple[Path, ...] = option(
         "--output -o", "The sample, .json; once more: the drawn records, .ndjson.", ...
@@ -121,7 +125,9 @@ class SampleRequest:
     reserve_output: Path | None = option(
         "--reserve-output", "The records of the reserve: .ndjson or .json."
     )
-    period: str | None = option("--period", "Only records with something in these days.")
+    period: str | None = option(
+        "--period", "Only records with something in these days, such as Q3 2026."
+    )
     size: int | None = option("--size", "How many records to draw.", min=1)
     precision: int | None = option("--precision", "Per cent to either side.", min=1, max=49)
     expect: float | None = option("--expect", "The share met that is expected: 0.7.")
@@ -145,7 +151,10 @@ class SampleRequest:
 
 @command(app, "redraw", "sample.redraw_command")
 class RedrawRequest:
-    """Draw a sample again from the records, and tell whether it is the same or what differs."""
+    """Draw a sample again, and tell whether it is the same.
+
+    Where it is not, what differs.
+    """
 
     sample: Path = SAMPLE
     files: tuple[NamedFile, ...] = argument("The records that it was drawn from.")
@@ -156,7 +165,10 @@ class RedrawRequest:
 
 @command(app, "replace", "sample.replace_command", spread=True)
 class _Replace:
-    """Put the first of a sample's reserve in the place of a record, and keep why."""
+    """Replace a drawn record by the first of the reserve.
+
+    The reason is kept in the sample.
+    """
 
     sample: Path = SAMPLE
     record: str = argument("The drawn record that cannot be audited: its id.")
@@ -168,7 +180,10 @@ class _Replace:
 
 @command(app, "agree", "readings.agree_command")
 class AgreeRequest:
-    """Compare two readings of the same sample: per cent agreement, kappa, disagreements."""
+    """Compare two readings of the same sample.
+
+    Per cent agreement, kappa, and every disagreement.
+    """
 
     first: NamedFile = FIRST
     second: NamedFile = SECOND
@@ -182,7 +197,10 @@ class AgreeRequest:
 
 @command(app, "moderate", "readings.moderate_command")
 class ModerateRequest:
-    """Make one reading of two, by a moderator's decisions on all in which they differ."""
+    """Make one reading of two, by a moderator's decisions.
+
+    On everything in which they differ.
+    """
 
     first: NamedFile = FIRST
     second: NamedFile = SECOND

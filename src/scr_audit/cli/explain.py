@@ -14,13 +14,14 @@ from scr_audit.check.examples import answer, trial_pack
 from scr_audit.cli.gate import say_allowed
 from scr_audit.cli.packs import kind_or_first
 from scr_audit.cli.run import say_left_out, say_remarks
-from scr_audit.cli.streams import OK, WRONG, say
+from scr_audit.cli.streams import OK, WRONG, Screen, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.interpreter import Trace
 from scr_audit.evaluate.read_aloud import rule_lines
 from scr_audit.evaluate.reasons import value_words
+from scr_audit.evaluate.rule_summary import Said, rule_summary
 from scr_audit.inputs.files import check_readable, expand_names
 from scr_audit.language.conditions import (
     OverItems,
@@ -33,8 +34,9 @@ from scr_audit.report.wording import approval_text, one_line, unit_words
 from scr_audit.runs.batch import OnFindings
 from scr_audit.runs.bundle import rule_location
 from scr_audit.runs.run import Run
-from scr_audit.values.text import normal_text, visible
+from scr_audit.values.text import lower_first, normal_text, visible
 
+_ADVICE_ROWS = 2
 _SIGNS = {True: "✓", False: "✗", None: "?"}
 
 
@@ -45,6 +47,7 @@ def explain_command(
     record: str | None,
     source: bool,
     conditions: bool,
+    full: bool,
     pack: str | None,
     settings: Path | None,
     as_of: date,
@@ -62,13 +65,18 @@ def explain_command(
     if not files:
         if record is not None:
             raise InputError("--record needs the file the record is in: explain RULE FILE -r ID")
-        print("\n".join(map(_safe_line, _rule_lines(loaded, found))))  # noqa: T201  # the command's result
+        screen = Screen(full=full or conditions, noun="sentence", wrap=not conditions)
+        for line in _rule_lines(loaded, found, conditions=conditions):
+            screen.show([_safe_line(line)])
+        screen.end()
         return OK
     record = None if record is None else normal_text(record)
     engine = Engine(replace(loaded, rules=(found,)), exceptions_of(exceptions, loaded))
     gate = Gate(loaded, allow_identifiable)
     lines_of = _with_conditions if conditions else _finding_lines
-    return _explain_records(engine, files, lines_of, record=record, as_of=as_of, gate=gate)
+    return _explain_records(
+        engine, files, lines_of, record=record, as_of=as_of, gate=gate, full=full
+    )
 
 
 def _rule(pack: Pack, rule_id: str) -> Rule:
@@ -82,20 +90,35 @@ def _rule(pack: Pack, rule_id: str) -> Rule:
         ) from None
 
 
-def _rule_lines(pack: Pack, rule: Rule) -> Iterator[str]:
+def _rule_lines(pack: Pack, rule: Rule, *, conditions: bool) -> Iterator[str]:
+    """A rule in a few sentences or, with `conditions`, each line of it."""
+    see = f", see also {', '.join(rule.see)}" if rule.see else ""
     yield rule.title
-    see = f" (see {', '.join(rule.see)})" if rule.see else ""
-    yield f"  {rule.id}: recommendation {rule.paragraph}{see}, severity {rule.severity}"
-    yield f"  {rule_location(pack, rule)}"
-    for item in pack.recommendations:
-        if item.id == rule.paragraph:
-            yield f"  {item.id} asks: {item.title}"
+    yield f"{rule.id}, {rule.severity} severity"
     yield ""
-    for line in rule_lines(rule, pack.parameters):
-        bullet = f"{'  ' * line.depth}- " if line.depth else ""
-        yield f"{bullet}{line.text}"
+    if conditions:
+        for line in rule_lines(rule, pack.parameters):
+            bullet = f"{'  ' * line.depth}- " if line.depth else ""
+            yield f"{bullet}{line.text}"
+    else:
+        for said in rule_summary(rule, pack.parameters):
+            yield from _said(said)
+    asked = next((item.title for item in pack.recommendations if item.id == rule.paragraph), "")
+    yield f"Paragraph {rule.paragraph}{see}{f': {asked}' if asked else '.'}"
     if rule.advice:
         yield _advice(rule)
+    yield f"Written at {rule_location(pack, rule)}"
+    if not conditions:
+        yield f"Every condition of it: scr-audit explain {rule.id} --conditions"
+
+
+def _said(said: Said) -> Iterator[str]:
+    """One sentence behind its heading, several below it."""
+    if len(said.sentences) == 1:
+        yield f"{said.heading}: {lower_first(said.sentences[0])}"
+        return
+    yield f"{said.heading}:"
+    yield from (f"  - {sentence}" for sentence in said.sentences)
 
 
 def _advice(rule: Rule) -> str:
@@ -110,10 +133,12 @@ def _explain_records(
     record: str | None,
     as_of: date,
     gate: Gate,
+    full: bool,
 ) -> int:
     shown, [rule] = 0, engine.pack.rules
     judged: set[str] = set()
     outcomes: set[str] = set()
+    screen = Screen(full=full, noun="verdict", kept=_ADVICE_ROWS)
 
     def show(findings: list[Finding]) -> None:
         nonlocal shown
@@ -122,9 +147,10 @@ def _explain_records(
             if finding.rule == rule.id and record in (None, finding.record):
                 shown += 1
                 outcomes.add(finding.outcome)
-                print("\n".join(map(_safe_line, lines_of(finding))))  # noqa: T201  # the command's result
+                screen.show(map(_safe_line, lines_of(finding)))
 
     run = judge_files(engine, files, as_of, gate, show)
+    screen.end()
     if "not_met" in outcomes and rule.advice:
         print(_safe_line(_advice(rule)))  # noqa: T201  # the command's result
     if record is not None and not shown:
@@ -208,6 +234,7 @@ def try_command(
     files: tuple[str, ...],
     for_each: tuple[str, ...],
     kind: str | None,
+    full: bool,
     pack: str | None,
     as_of: date,
     allow_identifiable: str | None,
@@ -219,17 +246,18 @@ def try_command(
         say(f"scr-audit: no pack is named with -p; the condition is asked of {loaded.id}.")
     tried = trial_pack(loaded, condition, kind_or_first(loaded, kind).name, for_each)
     (rule,) = tried.rules
-    shown = 0
+    shown, screen = 0, Screen(full=full, noun="answer")
 
     def show(findings: list[Finding]) -> None:
         nonlocal shown
         for finding in findings:
             which = unit_words(finding.key, finding.unit, rule.unit, rule.units)
             unit = f"{finding.record}, {which}" if finding.unit else finding.record
-            print(one_line(f"{unit}: {answer(finding)}. {finding.reason}"))  # noqa: T201  # the command's result
+            screen.show([one_line(f"{unit}: {answer(finding)}. {finding.reason}")])
             shown += 1
 
     run = judge_files(Engine(tried), files, as_of, Gate(loaded, allow_identifiable), show)
+    screen.end()
     if not shown:
         say(f"scr-audit: nothing to ask: no {rule.kind} record was judged.")
     return WRONG if run.left_out_count else OK

@@ -46,7 +46,7 @@ def _exit_code(arguments: Sequence[str]) -> int:
         # The libraries of the command line end the process where the reader of a pipe has gone.
         if isinstance(error.__context__, BrokenPipeError):
             raise error.__context__ from None
-        return WRONG
+        return error.code if isinstance(error.code, int) else WRONG  # completion ends so
     except BrokenPipeError:
         raise
     except Exception as error:

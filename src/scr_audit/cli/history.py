@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,7 +15,7 @@ from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.anonymity.scan import check_authored
 from scr_audit.cli.app_office import CompareRequest, KeepRequest, TrendRequest
 from scr_audit.cli.gate import say_allowed, say_look_alikes
-from scr_audit.cli.streams import OK, print_json, reader_may_stop, say
+from scr_audit.cli.streams import OK, print_json, reader_may_stop, say, show_on_console
 from scr_audit.documents.run import JudgedUnit, RunHead, UnitVerdict
 from scr_audit.documents.series import ComparisonDocument, KeptRunInfo, TrendDocument
 from scr_audit.errors import InputError, library_needed
@@ -258,7 +258,9 @@ def compare_command(request: CompareRequest) -> int:
         rejudged = _rejudge(request, then, now)
     found = compare_runs(then, now, rejudged)
     say_look_alikes(look_alikes_of(then, now))
-    write_and_show(found, request.outputs, None if request.quiet else show_comparison)
+    write_and_show(
+        found, request.outputs, None if request.quiet else show_comparison, full=request.full
+    )
     return OK
 
 
@@ -321,7 +323,7 @@ def trend_command(request: TrendRequest) -> int:
 
     check_outputs(request.outputs, tuple(TREND_FORMATS))
     found = trend(_runs(request), rules=request.rules, by=request.by)
-    write_and_show(found, request.outputs, None if request.quiet else show_trend)
+    write_and_show(found, request.outputs, None if request.quiet else show_trend, full=request.full)
     return OK
 
 
@@ -349,6 +351,8 @@ def write_and_show(
     found: Shown,
     outputs: Sequence[Path],
     show: Callable[[Shown, Console], None] | None,
+    *,
+    full: bool,
 ) -> None:
     """Write all the outputs or none, then show it; without `show` nothing is said.
 
@@ -359,9 +363,6 @@ def write_and_show(
     write_document(found, *outputs)
     if show is None:
         return
-    from rich.console import Console
-
-    with reader_may_stop():
-        show(found, Console(file=sys.stdout))
+    show_on_console(partial(show, found), full=full, noun="line")
     for path in outputs:
         say(f"wrote {path}")

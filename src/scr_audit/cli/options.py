@@ -19,14 +19,56 @@ from types import UnionType
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 import typer
+from typer.core import TyperGroup
 
 from scr_audit.errors import InputError
 
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "Judge": ("run", "explain", "list", "compare", "trend", "history"),
+    "Collect": ("form", "import", "merge", "anonymise"),
+    "Audit cycle": (
+        "sample", "redraw", "replace", "agree", "moderate", "exceptions", "actions",
+    ),
+    "Write rules": ("init", "check", "format", "try", "sentences"),
+    "For programs": ("schema", "pack"),
+    "This installation": ("doctor",),
+}  # fmt: skip
+"""The commands as the help lists them: by what somebody is about to do."""
+
+
+class Sections(TyperGroup):
+    """Lists the commands in their sections; one that is in none comes last."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of the commands, in the order of the sections."""
+        order = [name for names in SECTIONS.values() for name in names]
+        place = {name: number for number, name in enumerate(order)}
+        return sorted(super().list_commands(ctx), key=lambda name: place.get(name, len(order)))
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write each section with one line a command."""
+        names = self.list_commands(ctx)
+        width = max(map(len, names))
+        listed = {name for section in SECTIONS.values() for name in section}
+        rest = tuple(name for name in names if name not in listed)
+        for title, section in [*SECTIONS.items(), ("Others", rest)]:
+            found = [(name, self.get_command(ctx, name)) for name in section if name in names]
+            limit = formatter.width - width - 6  # as the library leaves room
+            rows = [
+                (name.ljust(width), command.get_short_help_str(limit))
+                for name, command in found
+                if command is not None
+            ]
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+
+
 app = typer.Typer(
     name="scr-audit",
+    cls=Sections,
     help="Audit anonymised case records against the recommendations of a review.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -94,7 +136,30 @@ def option(names: str, text: str, default: object = None, **more: Any) -> Any:
     return Declared(typer.Option(name, *short, help=text, **more), default, name)
 
 
-PACK = option("--pack -p", "A pack's folder, zip or .pack file, or the id of a shipped one.")
+def _packs(incomplete: str) -> list[str]:
+    from scr_audit.packs.builtin import shipped_packs  # only a shell that completes asks
+
+    return [name for name in shipped_packs() if name.startswith(incomplete)]
+
+
+def _plans(incomplete: str) -> list[str]:
+    from scr_audit.plans.plan import shipped_plans
+
+    return [name for name in shipped_plans() if name.startswith(incomplete)]
+
+
+def rule_ids(incomplete: str) -> list[str]:
+    """The rules of the built-in packs whose ids begin so, for the shell."""
+    from scr_audit.packs.builtin import load_pack
+
+    return [rule.id for rule in load_pack().rules if rule.id.startswith(incomplete)]
+
+
+PACK = option(
+    "--pack -p",
+    "A pack's folder, zip or .pack file, or the id of a shipped one.",
+    autocompletion=_packs,
+)
 NAMED_PACK = argument(
     "A pack's folder or id, in place of -p; default the built-in packs.",
     default=None,
@@ -106,8 +171,13 @@ AS_OF = option("--as-of", "The day the audit is run for; default today.")
 RECORDS = option("--records", "The records that an earlier run judged, as run reads them.")
 EXCEPTIONS = option("--exceptions", "Approved exceptions: units that may be not met, and why.")
 ALLOW = option("--allow-identifiable", "Why identifiable records may be read.")
-PLAN = option("--audit", "An audit plan, which chooses the rules: a file or an id.")
-PERIOD = option("--period", "2026Q3, 2026-07, 2026/27 or 2026-07-01..2026-09-30.")
+PLAN = option(
+    "--audit", "An audit plan, which chooses the rules: a file or an id.", autocompletion=_plans
+)
+PERIOD = option(
+    "--period", "Q3 2026 or 2026Q3, 2026-07 or July 2026, 2026/27, 2026-07-01..2026-09-30."
+)
+FULL = option("--full", "Print all, not one screen.", default=False)
 QUIET = option("--quiet -q", "Print nothing.", default=False)
 JSON = option("--json", "As JSON.", default=False)
 

@@ -6,7 +6,6 @@ import re
 import shlex
 import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,7 +14,7 @@ from typing import Any
 
 from scr_audit.anonymity.scan import check_authored
 from scr_audit.check.examples import sentences_page
-from scr_audit.cli.streams import OK, print_json, say
+from scr_audit.cli.streams import OK, Screen, print_json, say
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.language.rule import Rule
 from scr_audit.outputs import Written, check_apart, check_output_name, check_outputs, write_all
@@ -32,20 +31,40 @@ _STARTER_ID = "my-pack"
 
 
 def list_command(
-    *, name: str | None, pack: str | None, json: bool, packs: bool, audits: bool, coverage: bool
+    *,
+    name: str | None,
+    pack: str | None,
+    json: bool,
+    full: bool,
+    packs: bool,
+    audits: bool,
+    coverage: bool,
 ) -> int:
     """Print the rules of a pack, its coverage, or the shipped packs or plans; the exit code."""
     pack = _one_of(name, pack)
     if audits:
-        rows = [_plan_row(load_plan(path)) for path in shipped_plans().values()]
+        plans = [load_plan(path) for path in shipped_plans().values()]
+        rows, lines = [_plan_row(plan) for plan in plans], [_plan_lines(plan) for plan in plans]
+        noun = "audit plan"
     elif packs:
-        rows = [_pack_row(load_pack(each)) for each in shipped_packs()]
+        found = [load_pack(each) for each in shipped_packs()]
+        rows, lines = [_pack_row(each) for each in found], [_pack_lines(each) for each in found]
+        noun = "pack"
     elif coverage:
-        rows = [_coverage_row(row, as_json=json) for row in coverage_of(load_pack(pack))]
+        covered = coverage_of(load_pack(pack))
+        rows, lines = [asdict(row) for row in covered], [_coverage_lines(row) for row in covered]
+        noun = "paragraph"
     else:
         loaded = load_pack(pack)
         rows = [_rule_row(loaded, rule) for rule in loaded.rules]
-    _print(rows, as_json=json)
+        lines, noun = [_rule_lines(rule) for rule in loaded.rules], "rule"
+    if json:
+        print_json(rows)
+        return OK
+    screen = Screen(full=full, noun=noun, wrap=True)
+    for item in lines:
+        screen.show([visible(line) for line in item])
+    screen.end()
     return OK
 
 
@@ -77,16 +96,17 @@ def _plan_row(plan: AuditPlan) -> dict[str, object]:
     return {"audit": plan.id, "title": plan.title, "question": plan.question}
 
 
-def _coverage_row(row: Coverage, *, as_json: bool) -> dict[str, object]:
-    if as_json:
-        return asdict(row)
-    return {
-        "for": row.id,
-        "status": f"{row.status}: {row.reason}" if row.reason else row.status,
-        "facts": len(row.facts),
-        "examples": row.examples,
-        "rules": ", ".join(row.rules),
-    }
+def _plan_lines(plan: AuditPlan) -> list[str]:
+    return [f"{plan.id}: {plan.title}", f"    {plan.question}"]
+
+
+def _coverage_lines(row: Coverage) -> list[str]:
+    status = f"{row.status}: {row.reason}" if row.reason else row.status
+    counts = f"{counted(len(row.facts), 'fact')}, {counted(row.examples, 'example')}"
+    return [
+        f"{row.id}: {status}, {counts}",
+        *([f"    {', '.join(row.rules)}"] if row.rules else []),
+    ]
 
 
 def _pack_row(pack: Pack) -> dict[str, object]:
@@ -109,23 +129,13 @@ def _rule_row(pack: Pack, rule: Rule) -> dict[str, object]:
     }
 
 
-def _print(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
-    if as_json:
-        print_json(rows)
-        return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def _pack_lines(pack: Pack) -> list[str]:
+    return [f"{pack.id} {pack.version}, {counted(len(pack.rules), 'rule')}", f"    {pack.title}"]
 
-    columns = [name for name in rows[0] if name != "location"] if rows else []
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in columns:
-        table.add_column(
-            name, overflow="fold", no_wrap=name in ("for", "severity", "pack", "audit")
-        )
-    for row in rows:
-        table.add_row(*(Text(visible(str(row[name]))) for name in columns))
-    Console(file=sys.stdout).print(table)
+
+def _rule_lines(rule: Rule) -> list[str]:
+    judged = f"each {rule.unit}, {rule.severity} severity"
+    return [f"{rule.paragraph:<10}  {rule.id} ({judged})", f"{'':12}{rule.title}"]
 
 
 def schema_command(*, name: str, kind: str | None, pack: str | None) -> int:

@@ -50,6 +50,8 @@ from scr_audit.values.text import counted, normal_text, shortened
 
 _LONGEST = 200
 
+_CONFLICTS_ON_SCREEN = 6
+
 
 def merge_command(request: MergeRequest) -> int:
     """Write the merged records, or nothing and the conflicts; the exit code."""
@@ -128,7 +130,7 @@ def _say_undecided(conflicts: Conflicts) -> None:
 
 def report_conflicts(path: Path | None, conflicts: Conflicts) -> int:
     """Report the conflicts, and write a file for decisions where one was named; exit code 2."""
-    for _, record, conflict in conflicts[:MOST_CONFLICTS_SHOWN]:
+    for _, record, conflict in conflicts[:_CONFLICTS_ON_SCREEN]:
         say(one_line(f"conflict: {record}: {conflict.pointer}: {conflict.question}"))
         for value, origin in (
             (conflict.first, conflict.first_origin),
@@ -136,7 +138,7 @@ def report_conflicts(path: Path | None, conflicts: Conflicts) -> int:
         ):
             shown = shortened(value_text(value), _LONGEST)
             say(f"    {one_line(f'{shown} ({origin_words(origin)})')}")
-    say_unlisted("conflict", len(conflicts) - MOST_CONFLICTS_SHOWN)
+    say_unlisted("conflict", len(conflicts) - _CONFLICTS_ON_SCREEN)
     count = counted(len(conflicts), "conflict")
     if path is None:
         say(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,16 +14,29 @@ from scr_audit.anonymity.scan import check_authored
 from scr_audit.audit import Audit, check_earlier, chosen_for, run_audit
 from scr_audit.cli.app import RunRequest
 from scr_audit.cli.gate import check_edition
-from scr_audit.cli.streams import NOT_MET_EXIT, OK, WRONG, reader_may_stop, say, say_unlisted
+from scr_audit.cli.streams import (
+    FULL,
+    NOT_MET_EXIT,
+    OK,
+    SCREEN_ROWS,
+    WRONG,
+    first_that_fit,
+    reader_may_stop,
+    rows_of,
+    say,
+)
+from scr_audit.documents.editions import is_board, is_public
 from scr_audit.errors import InputError, translate_os_errors, within
 from scr_audit.inputs.files import check_readable, expand_names, is_tables
 from scr_audit.outputs import check_apart
 from scr_audit.packs.builtin import load_pack
 from scr_audit.records.raw import TABLES
+from scr_audit.report.standings import important_not_met
 from scr_audit.report.wording import one_line
 from scr_audit.reports import Showable, reports_for
 from scr_audit.runs.run import Run
 from scr_audit.runs.stored import read_bundle
+from scr_audit.runs.totals import LeftOut
 from scr_audit.values.text import counted, shortened
 
 if TYPE_CHECKING:
@@ -31,6 +45,8 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME = 80
 _LONGEST_PROBLEM = 500
+_MOST_ROWS = 5  # of the screen, for records left out, for remarks, and for notes
+_READ = (".html", ".pdf", ".docx", ".xlsx", ".md")  # by people
 _SEVERITIES = ("low", "medium", "high")
 
 
@@ -83,10 +99,7 @@ def run_command(request: RunRequest) -> int:
         shown = reports.write(audit, earlier)
         if keeper is not None:
             keeper.add(audit.head, audit.spool)
-    if shown is not None and not request.quiet:
-        with reader_may_stop():  # the reports are written, and the exit code still counts
-            _show(shown)
-    return _finish(request, audit)
+    return _finish(request, audit, shown)
 
 
 def _keeper(request: RunRequest, stack: contextlib.ExitStack) -> Keeper | None:
@@ -142,26 +155,65 @@ def _check_no_input_is_written(request: RunRequest, files: Sequence[str]) -> Non
             )
 
 
-def _show(document: Showable) -> None:
+def _show(document: Showable, *, rows: int | None) -> None:
+    """Print what a run found: all of it or, with `rows`, so much as they hold."""
     from rich.console import Console
 
-    from scr_audit.report.terminal import render_terminal
+    console = Console(file=sys.stdout)
+    if rows is None:
+        from scr_audit.report.terminal import render_terminal
 
-    render_terminal(document, Console(file=sys.stdout))
+        render_terminal(document, console)
+    else:
+        from scr_audit.report.screen import render_screen
+
+        render_screen(document, console, rows=rows)
 
 
-def _finish(request: RunRequest, audit: Audit) -> int:
-    run = audit.run
-    if not request.quiet:
-        for path in request.outputs:
-            say(f"wrote {path}")
-    say_left_out(run)
-    say_remarks(run)
-    for note in audit.notes:
-        say(f"note: {note}")
+def _finish(request: RunRequest, audit: Audit, shown: Showable | None) -> int:
+    """Print what was found, what was wrong, what was written, and the next step; the exit code."""
+    run, whole = audit.run, request.full or request.quiet
+    notes = [f"note: {note}" for note in audit.notes]
+    wrote = [] if request.quiet else [f"wrote {path}" for path in request.outputs]
+    said = [
+        *left_out_lines(run, rows=None if whole else _MOST_ROWS),
+        *remark_lines(run, rows=None if whole else _MOST_ROWS),
+        *(notes if whole else first_that_fit(notes, _MOST_ROWS, "note")),
+        *(wrote if whole else first_that_fit(wrote, _MOST_ROWS, "file")),
+    ]
+    next_step = "" if request.quiet else _next_step(request, audit, shown)
+    with reader_may_stop():  # the reports are written, and the exit code still counts
+        if shown is not None and not request.quiet:
+            taken = rows_of([*said, *([next_step] if next_step else [])])
+            _show(shown, rows=None if request.full else SCREEN_ROWS - taken)
+    for line in said:
+        say(line)
+    with reader_may_stop():
+        if next_step:
+            print(next_step)  # noqa: T201  # the end of what was found
     if run.left_out_count:
         return WRONG
     return NOT_MET_EXIT if request.fail_on and _reaches(run, request.fail_on) else OK
+
+
+def _next_step(request: RunRequest, audit: Audit, shown: Showable | None) -> str:
+    """What somebody does now."""
+    if audit.run.left_out_count:
+        return "Next: mend the records that were left out, and run again."
+    read = next((path for path in request.outputs if path.suffix in _READ), None)
+    if read is not None:
+        step = f"open {read}"
+    else:
+        name = "report" if request.edition == "auditor" else request.edition
+        step = f"-o {name}.html writes it all to a page"
+    if shown is None or is_public(shown) or is_board(shown):
+        return f"Next: {step}."
+    worst = important_not_met(shown, 1)
+    files = " ".join(map(shlex.quote, request.files))
+    pack = f" -p {shlex.quote(request.pack)}" if request.pack else ""
+    if not worst or len(files) > _LONGEST_NAME:
+        return f"Next: {step}."
+    return f"Next: {step}; for the reasons, scr-audit explain {worst[0]['id']} {files}{pack}"
 
 
 def _reaches(run: Run, level: str) -> bool:
@@ -176,29 +228,64 @@ def _reaches(run: Run, level: str) -> bool:
 
 def say_left_out(run: Run) -> None:
     """Report each record that was not judged, with everything wrong with it, and how many."""
-    for left_out in run.left_out:
-        where = within(left_out.file, left_out.position)
-        name = f" (record {shortened(left_out.record, _LONGEST_NAME)})" if left_out.record else ""
-        say(one_line(f"left out: {where}{name}"))
-        for problem in left_out.problems:
-            say(f"    {shortened(one_line(str(problem)), _LONGEST_PROBLEM)}")
-    say_unlisted("left out", run.left_out_count - len(run.left_out))
+    for line in left_out_lines(run):
+        say(line)
+
+
+def left_out_lines(run: Run, *, rows: int | None = None) -> Iterator[str]:
+    """Each record that was not judged, with what is wrong with it, and how many there are.
+
+    With `rows`, so many records and problems as fit into them.
+    """
+    listed = [_of_left_out(left_out, _LONGEST_PROBLEM) for left_out in run.left_out]
+    yield from _fitting("left out", listed, run.left_out_count, rows)
     if run.left_out_count:
         made = run.pack.gathered
         judged = sum(count for kind, count in run.totals.read.items() if kind not in made)
         out = f"{run.left_out_count:,} of {counted(run.left_out_count + judged, 'record')} left out"
         others = f"{judged:,} judged" if judged else "none judged"
-        say(f"scr-audit: {out}, {others}. Mend what is listed above and run again.")
+        yield f"scr-audit: {out}, {others}. Mend what is listed above and run again."
+
+
+def _of_left_out(left_out: LeftOut, most: int) -> list[str]:
+    where = within(left_out.file, left_out.position)
+    name = f" (record {shortened(left_out.record, _LONGEST_NAME)})" if left_out.record else ""
+    problems = (shortened(one_line(str(problem)), most) for problem in left_out.problems)
+    return [one_line(f"left out: {where}{name}"), *(f"    {problem}" for problem in problems)]
+
+
+def _fitting(
+    label: str, listed: Sequence[list[str]], count: int, rows: int | None
+) -> Iterator[str]:
+    """The first of several lists of lines that fit, and how many are not listed."""
+    shown = 0
+    for lines in listed:
+        free = None if rows is None else rows - rows_of(lines)
+        if free is not None and free < 0 and shown:
+            break
+        yield from lines if rows is None else first_that_fit(lines, rows, "problem")
+        rows, shown = free, shown + 1
+    if count > shown:
+        how = "not listed" if rows is None else FULL
+        yield f"{label}: {count - shown:,} more, {how}"
 
 
 def say_remarks(run: Run) -> None:
     """Report each record that was judged and may be there twice, and how many."""
-    for remark in run.remarks:
-        where = within(remark.file, remark.position)
-        say(
+    for line in remark_lines(run):
+        say(line)
+
+
+def remark_lines(run: Run, *, rows: int | None = None) -> Iterator[str]:
+    """Each record that was judged and may be there twice, and how many there are."""
+    listed = [
+        [
             one_line(
-                f"may be there twice: {where} (record {shortened(remark.record, _LONGEST_NAME)})"
-            )
-        )
-        say(f"    {one_line(remark.text)}")
-    say_unlisted("may be there twice", run.remark_count - len(run.remarks))
+                f"may be there twice: {within(remark.file, remark.position)} "
+                f"(record {shortened(remark.record, _LONGEST_NAME)})"
+            ),
+            f"    {one_line(remark.text)}",
+        ]
+        for remark in run.remarks
+    ]
+    yield from _fitting("may be there twice", listed, run.remark_count, rows)

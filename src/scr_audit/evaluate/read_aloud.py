@@ -41,7 +41,7 @@ from scr_audit.language.types import DATES, NUMBERS, FactType, Kind, Value, in_w
 from scr_audit.values.imprecise import day_words
 from scr_audit.values.text import plural
 
-_NONE = {
+IF_NONE = {
     "not_applicable": "it does not apply",
     "not_met": "it is not met",
     "not_evidenced": "it is not evidenced",
@@ -66,11 +66,11 @@ class SpokenLine:
 
 def rule_lines(rule: Rule, parameters: Mapping[str, Parameter]) -> Iterator[SpokenLine]:
     """What a rule asks, without its title and advice."""
-    reader = _Reader(parameters, {"": f"the {rule.kind.replace('_', ' ')}"})
-    yield SpokenLine(_judged(rule))
+    reader = Reader(parameters, {"": f"the {rule.kind.replace('_', ' ')}"})
+    yield SpokenLine(judged_words(rule))
     for loop in rule.loops:
-        noun = _noun(loop.items.type)
-        yield SpokenLine(f"Where no {noun} is listed {_NONE[loop.if_none]}.", 1)
+        noun = noun_of(loop.items.type)
+        yield SpokenLine(f"Where no {noun} is listed {IF_NONE[loop.if_none]}.", 1)
         reader = reader.naming(loop.variable, f"the {noun}")
     if rule.where is not None:
         yield SpokenLine(f"It is about those only of which {_is_so(rule.where)}:")
@@ -108,30 +108,30 @@ def _parts(condition: Condition) -> tuple[Condition, ...]:
     return whole.parts if isinstance(whole, All) else (whole,)
 
 
-def _judged(rule: Rule) -> str:
+def judged_words(rule: Rule) -> str:
     kind = rule.kind.replace("_", " ")
     if not rule.loops:
         return f"Asked of each {kind}."
-    nouns = [f"each {_noun(loop.items.type)}" for loop in reversed(rule.loops)]
-    return f"Asked of {' of '.join([*nouns, f'{_article(kind)} {kind}'])}."
+    nouns = [f"each {noun_of(loop.items.type)}" for loop in reversed(rule.loops)]
+    return f"Asked of {' of '.join([*nouns, f'{article(kind)} {kind}'])}."
 
 
-def _noun(items: FactType) -> str:
+def noun_of(items: FactType) -> str:
     return item_noun(items.item) if items.item is not None else "item"
 
 
 @dataclass(frozen=True)
-class _Reader:
+class Reader:
     """Says conditions. `called` is what each variable stands for."""
 
     parameters: Mapping[str, Parameter]
     called: Mapping[str, str]
 
-    def naming(self, variable: str, name: str) -> _Reader:
+    def naming(self, variable: str, name: str) -> Reader:
         """A reader to whom one more item has a name, that of none of the others."""
         if name in self.called.values():
             name = name.replace("the ", "the other ", 1)
-        return _Reader(self.parameters, {**self.called, variable: name})
+        return Reader(self.parameters, {**self.called, variable: name})
 
     def applies_when(self, condition: Condition) -> Iterator[SpokenLine]:
         """When a rule applies; that a fact is not recorded is said as what excludes it."""
@@ -150,7 +150,7 @@ class _Reader:
         """Of a line that a fact is not recorded, that it is; empty for any other."""
         if not isinstance(part, Test) or part.operator.recorded is None:
             return ""
-        said = self._line(part, answer=False)
+        said = self.line(part, answer=False)
         return said if said.startswith("it is recorded") else ""
 
     def below(
@@ -188,9 +188,9 @@ class _Reader:
             case Count():
                 yield from self._count(condition, depth, may_lack=may_lack)
             case Test():
-                yield SpokenLine(self._line(condition, answer=True), depth)
+                yield SpokenLine(self.line(condition, answer=True), depth)
             case Not(part=Test() as test):
-                yield SpokenLine(self._line(test, answer=False), depth)
+                yield SpokenLine(self.line(test, answer=False), depth)
             case Not(part):
                 is_of_all = isinstance(_unnamed(part), All)
                 yield SpokenLine("not all of this:" if is_of_all else "not:", depth)
@@ -201,9 +201,9 @@ class _Reader:
     # lists
 
     def _quantifier(self, asks: Quantifier, depth: int, *, may_lack: bool) -> Iterator[SpokenLine]:
-        noun = _noun(asks.items.type)
-        name = asks.called or f"{_article(noun)} {noun}"
-        of = self._of(asks.items)
+        noun = noun_of(asks.items.type)
+        name = asks.called or f"{article(noun)} {noun}"
+        of = self.of(asks.items)
         bare = name.partition(" ")[2]
         inner = self.naming(asks.variable, f"the {bare if asks.called else noun}")
         is_of_sort = asks.by is not None or (asks.where is not None and asks.that is not None)
@@ -237,12 +237,12 @@ class _Reader:
         yield from self.below(asks.that, depth + 2)
 
     def _count(self, asks: Count, depth: int, *, may_lack: bool) -> Iterator[SpokenLine]:
-        noun = _noun(asks.items.type)
+        noun = noun_of(asks.items.type)
         bare = asks.called.partition(" ")[2] or noun
-        number = asks.operator.asked_for(self._object(asks.number))
+        number = asks.operator.asked_for(self.object_words(asks.number))
         what = asks.called or plural(noun)
         inner = self.naming(asks.variable, f"the {bare}")
-        of = self._of(asks.items)
+        of = self.of(asks.items)
         lacks = _MAY_LACK.format("it is less", "") if may_lack else ""
         if asks.kind == "share":
             listed = f"{number} per cent of the {plural(noun)} listed{of}{lacks}"
@@ -258,18 +258,18 @@ class _Reader:
         if asks.where is not None:
             yield from inner.below(asks.where, depth + 1)
 
-    def _of(self, items: Fact) -> str:
+    def of(self, items: Fact) -> str:
         return f" for {self.called[items.variable]}" if items.variable else ""
 
     # lines
 
-    def _line(self, test: Test, *, answer: bool) -> str:
+    def line(self, test: Test, *, answer: bool) -> str:
         operator, (subject, *others) = test.operator, test.operands
         fact, no = _fact(subject), "" if answer else "not: "
-        number = self._object(others[1]) if operator.has_number else ""
+        number = self.object_words(others[1]) if operator.has_number else ""
         if fact is None:
             about = _parameter_of(subject)
-            asks = operator.said(self._object(others[0], None, operator.joined))
+            asks = operator.said(self.object_words(others[0], None, operator.joined))
             if about not in self.parameters:
                 return f"{no}“{about}” {asks}"
             values = self._values(self.parameters[about], None, "or")
@@ -283,7 +283,7 @@ class _Reader:
         if other is not None:
             asks = operator.said(self._answer_of(other), number, words=operator.between)
             return f"{no}{self._answer_of(fact)} {asks}"
-        objects = self._object(others[0], fact.type, operator.joined) if others else ""
+        objects = self.object_words(others[0], fact.type, operator.joined) if others else ""
         if not operator.spoken and kind is not Kind.TEXT:
             return f"{no}{self._answer_of(fact)} {operator.said(objects, number)}"
         wanted, denies = _denied(operator.asked_for(objects, number, noun="a text"))
@@ -310,7 +310,7 @@ class _Reader:
         self, fact: Fact, operator: Operator, operand: Operand, number: str, *, answer: bool
     ) -> str:
         held, other = self._said(fact, answer=True), _fact(operand)
-        event = self._object(operand) if other is None else self._said(other, answer=True)
+        event = self.object_words(operand) if other is None else self._said(other, answer=True)
         day = event if other is None else f"the day on which {event}"
         words = operator.of_day or operator.spoken
         asks, denies = _denied(operator.said(event, number, words=words, day=day))
@@ -331,7 +331,7 @@ class _Reader:
             return f"whether {self._said(fact, answer=True)}"
         return f"“{fact.field.question}”"
 
-    def _object(
+    def object_words(
         self, operand: Operand, fact: FactType | None = None, joined: JoinWord = "or"
     ) -> str:
         match operand:
@@ -403,5 +403,5 @@ def _words(value: Value, fact: FactType | None, joined: JoinWord) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
 
 
-def _article(noun: str) -> str:
+def article(noun: str) -> str:
     return "an" if noun[:1] in "aeiou" else "a"

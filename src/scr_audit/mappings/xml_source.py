@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
-from scr_audit.errors import InputError
+from scr_audit.errors import InputError, library_needed
 from scr_audit.mappings.mapping import Node, OuterElement, RecordElement
 from scr_audit.mappings.tally import safe_name
 from scr_audit.values.text import recorded_text
@@ -29,7 +29,6 @@ _TOO_BIG = (
     "entities that grow too much; write the file anew from its source"
 )
 _RESOURCE_LIMIT = 114  # libxml2's number, which older versions of lxml have no name for
-_INSTALL = "reading XML needs lxml: pip install 'scr-audit[xml]'"
 
 
 def read_xml(
@@ -43,7 +42,7 @@ def read_xml(
     try:
         from lxml import etree
     except ImportError as error:
-        raise InputError(f"{name}: {_INSTALL}") from error
+        raise library_needed(f"{name}: reading XML", "lxml", "xml") from error
     reader = _Reader(name, tuple(record))
     try:
         events = etree.iterparse(

@@ -14,7 +14,7 @@ from scr_audit.packs.artefact import COMPILED, from_bytes
 from scr_audit.packs.compiled import compiled_pack
 from scr_audit.packs.pack import Pack, with_parent
 from scr_audit.packs.pack_files import PACK_FILE
-from scr_audit.values.text import counted
+from scr_audit.values.text import counted, id_of
 
 _log = logging.getLogger(__name__)
 DEFAULT_PACK = "working-together"  # judged together with the pack that it extends
@@ -121,8 +121,8 @@ def pack_folder(pack: str | Path | None = None) -> Path:
     path = Path(name)
     if pack is not None and path.exists():
         return path
-    if name in shipped_packs():
-        return shipped("rules") / name
+    if (named := id_of(name, shipped_packs())) in shipped_packs():
+        return shipped("rules") / named
     if path.name == name:
         known = shipped_packs()
         raise InputError(

@@ -34,6 +34,7 @@ from scr_audit.packs.models import (
 from scr_audit.packs.yaml_source import Document, read_yaml
 from scr_audit.plans.report_sections import SECTIONS
 from scr_audit.values.period import Period, parse_period
+from scr_audit.values.text import id_of
 
 
 @dataclass(frozen=True)
@@ -169,9 +170,10 @@ def find_plan(plan: str | Path | AuditPlan) -> AuditPlan:
     if not isinstance(plan, str | Path):
         found = type(plan).__name__
         raise InputError(f"plan is a file, the id of a shipped plan, or a plan; found {found}")
-    name, path, known = str(plan), Path(plan), shipped_plans()
+    path, known = Path(plan), shipped_plans()
+    name = str(plan) if path.exists() else id_of(str(plan), known)
     if path.is_file() or name not in known:
-        if not path.exists() and path.name == name and not path.suffix:
+        if not path.exists() and path.stem not in known:
             raise InputError(
                 f"{name}: there is no such file and no shipped audit plan of that id."
                 f"{did_you_mean(name, known)} Shipped: {listed(known, most=20)}."

@@ -59,7 +59,7 @@ def _records_sentence(bundle: Bundle) -> str:
 
 
 def result_sentences(bundle: Bundle) -> list[str]:
-    """What came of all findings that applied: three shares, then chance, then what is not evidenced.
+    """What came of all that applied: three shares, then chance, then what is not evidenced.
 
     It needs the totals and the rules' rates only, with true counts.
     """

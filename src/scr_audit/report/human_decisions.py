@@ -29,6 +29,7 @@ _DID: Mapping[ExceptionState, str] = {
     "nothing_to_except": "nothing to except: no unit is not met",
 }
 _IDLE: tuple[ExceptionState, ...] = ("rule_not_in_run", "record_not_judged", "nothing_to_except")
+IDLE_NOUNS = ("exception that did nothing", "exceptions that did nothing")
 _LOST: tuple[ExceptionState, ...] = ("unit_not_found", "several_units")
 IN_FORCE = tuple(state for state in _DID if state not in ("expired", "not_yet"))
 

@@ -140,14 +140,14 @@ def show_comparison(found: ComparisonDocument, console: Console) -> None:
 
 
 def _show_rules(view: ComparisonView, lines: Lines) -> None:
-    rows = [
-        (line.id, line.then, line.now, _short(line.points), line.verdict, line.chance or "–")
-        for line in view.rules
-        if line.verdict != "the rule changed"
-    ]
-    if rows:
+    rules = [line for line in view.rules if line.verdict != "the rule changed"]
+    if rules:
         lines.gap()
-        lines.table(("Rule", "Then", "Now", "Points (95%)", "Verdict", "p"), rows)
+        lines.say("Rules, by points of change (95% interval)", style="bold")
+    for line in rules:
+        chance = f", p {line.chance}" if line.chance else ""
+        lines.say(f"{line.id}: {_short(line.points)}{chance}; {line.verdict}")
+        lines.say(f"then {line.then}; now {line.now}", style="dim", indent=4)
 
 
 def _short(points: str) -> str:
@@ -349,7 +349,7 @@ def show_trend(found: TrendDocument, console: Console) -> None:
          "special cause" if rule.special else "–")
         for rule in view.rules
     ]  # fmt: skip
-    lines.table(("Rule", "0% to 100%", "Points", "Last", "Signal"), rows)
+    lines.table(("Rule", "Course", "Points", "Last", "Signal"), rows)
     for rule in view.rules:
         if rule.special:
             lines.gap()

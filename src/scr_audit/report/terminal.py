@@ -11,11 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from scr_audit.documents.editions import Bundle, PublicDocument, is_board, is_public
-from scr_audit.documents.parts import LeftOutInfo, Outcome
-from scr_audit.errors import listed, within
+from scr_audit.documents.parts import Outcome
+from scr_audit.errors import listed
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report import headline, standings
 from scr_audit.report.human_decisions import (
+    IDLE_NOUNS,
     action_lines,
     exceptions_sentence,
     idle_lines,
@@ -29,7 +30,7 @@ from scr_audit.values.text import count_text, counted
 
 # For terminals whose encoding lacks the usual signs.
 _PLAIN_SIGNS = {"met": "+", "not_met": "x", "not_applicable": "-"}
-_STYLES = {
+STYLES = {
     "met": "green",
     "not_met": "bold red",
     "not_evidenced": "yellow",
@@ -59,12 +60,14 @@ class Lines:
         self.console.print()
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """A table of texts."""
-        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-        for head in heads:
-            table.add_column(self.text(head), overflow="fold")
-        for row in rows:
-            table.add_row(*map(self.text, row))
+        """A table of texts, whose words are not broken while there is room for the longest."""
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+        cells = [[self.text(cell) for cell in row] for row in rows]
+        for head, *column in zip(map(self.text, heads), *cells, strict=True):
+            longest = max(len(word) for cell in (head, *column) for word in cell.plain.split())
+            table.add_column(head, overflow="fold", min_width=longest)
+        for row in cells:
+            table.add_row(*row)
         self.console.print(table)
 
     def text(self, words: str, style: str = "") -> Text:
@@ -73,11 +76,8 @@ class Lines:
         return Text(safe, style=style)
 
 
-_MOST_LEFT_OUT = 10
-_MOST_PROBLEMS = 3
+_MOST_IDLE = 10
 _MOST_IDS = 20
-_MOST_RULES = 10
-_LONGEST_NAME = 80
 
 
 def render_public(document: PublicDocument, console: Console) -> None:
@@ -87,12 +87,9 @@ def render_public(document: PublicDocument, console: Console) -> None:
     for text in (page.when, *page.sentences):
         lines.say(text)
     lines.gap()
-    table = with_columns(page.rules, ("rule", "said", "standard"))
+    table = with_columns(page.rules, ("title", "said", "standard"))
     rules = [[str(cell) for cell in row] for row in table.rows]
-    lines.table([column.title for column in table.columns], rules[:_MOST_RULES])
-    if len(rules) > _MOST_RULES:
-        more = counted(len(rules) - _MOST_RULES, "more rule")
-        lines.say(f"and {more}; every other format has them")
+    lines.table([column.title for column in table.columns], rules)
     lines.gap()
     lines.say(document["rounding"]["sentence"], style="dim")
 
@@ -130,33 +127,18 @@ def _notices(bundle: Bundle, lines: Lines) -> None:
         lines.gap()
     for said in filter(None, (identifiable, errors, left_out)):
         lines.say(f"{lines.signs['error']} {said}", style="bold")
-    if left_out:
-        _left_out(bundle["left_out"], lines)
     if excepted:
         lines.say(f"{lines.signs['excepted']} {excepted}", style="bold")
         idle = idle_lines(bundle)
-        for line in idle[:_MOST_LEFT_OUT]:
+        for line in idle[:_MOST_IDLE]:
             lines.say(line, indent=2)
-        _more(len(idle) - _MOST_LEFT_OUT, "exception that did nothing", lines, indent=2)
+        if (more := len(idle) - _MOST_IDLE) > 0:
+            noun, nouns = IDLE_NOUNS
+            lines.say(
+                f"and {counted(more, f'more {noun}', f'more {nouns}')}", style="dim", indent=2
+            )
     if moderated:
         lines.say(moderated, style="bold")
-
-
-def _left_out(items: Sequence[LeftOutInfo], lines: Lines) -> None:
-    for item in items[:_MOST_LEFT_OUT]:
-        name = (item["record"] or "a record without an id")[:_LONGEST_NAME]
-        place = within(item["file"], item["position"])
-        lines.say(f"{name} ({place})", indent=2)
-        for problem in item["problems"][:_MOST_PROBLEMS]:
-            place = f"{problem['pointer']}: " if problem["pointer"] else ""
-            lines.say(f"{place}{problem['message']}", indent=4)
-        _more(len(item["problems"]) - _MOST_PROBLEMS, "problem", lines, indent=4)
-    _more(len(items) - _MOST_LEFT_OUT, "record", lines, indent=2)
-
-
-def _more(number: int, noun: str, lines: Lines, *, indent: int) -> None:
-    if number > 0:
-        lines.say(f"and {counted(number, f'more {noun}')}", style="dim", indent=indent)
 
 
 def _recommendations(bundle: Bundle, lines: Lines) -> None:
@@ -167,20 +149,20 @@ def _recommendations(bundle: Bundle, lines: Lines) -> None:
     shown = [row for row in rows if _has_any(row)]
     outcomes = [name for name in OUTCOMES if any(row.totals[name] != 0 for row in shown)]
     for name in outcomes:
-        table.add_column(Text(lines.signs[name], style=_STYLES[name]), justify="right")
+        table.add_column(Text(lines.signs[name], style=STYLES[name]), justify="right")
     table.add_column("Met, of\nevidenced\n(95%)", justify="right")
     for row in shown:
         table.add_row(*_cells(row, outcomes, lines))
     lines.gap()
     lines.console.print(table)
     legend = Text("  ").join(
-        Text(f"{lines.signs[name]} {LABELS[name]}", style=_STYLES[name]) for name in OUTCOMES
+        Text(f"{lines.signs[name]} {LABELS[name]}", style=STYLES[name]) for name in OUTCOMES
     )
     lines.console.print(legend)
     _not_shown(rows, lines)
     if any(row.clustered for row in shown):
         lines.say(
-            "* Several judgements come from one record. They are not independent: the true "
+            "* Several findings come from one record. They are not independent: the true "
             "uncertainty is wider than the interval.",
             style="dim",
         )
@@ -208,7 +190,7 @@ def _cells(row: Standing, outcomes: list[Outcome], lines: Lines) -> list[Text]:
     met = " met" if row.rates["judged"] else ""
     title = Text("\n").join([lines.text(row.title), lines.text(row.phrase + met, "dim")])
     counts = [
-        Text(count_text(row.totals[name]), style="dim" if row.totals[name] == 0 else _STYLES[name])
+        Text(count_text(row.totals[name]), style="dim" if row.totals[name] == 0 else STYLES[name])
         for name in outcomes
     ]
     interval = interval_text(row.rates) + ("*" if row.clustered else "")

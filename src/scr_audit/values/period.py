@@ -10,7 +10,7 @@ from scr_audit.errors import ArgumentError
 from scr_audit.values.calendar import add_months
 from scr_audit.values.imprecise import MONTHS, day_words
 
-FORMS = "2026Q3, 2026-07, 2026, 2026/27 or 2026-07-01..2026-09-30"
+FORMS = "2026Q3, Q3 2026, 2026-07, July 2026, 2026, 2026/27 or 2026-07-01..2026-09-30"
 CALENDAR_YEAR = (1, 1)
 _DAY = r"(\d{4})-(\d{2})-(\d{2})"
 
@@ -68,9 +68,40 @@ def parse_period(text: str, *, year_from: tuple[int, int] = CALENDAR_YEAR) -> Pe
     Raises `ArgumentError` where it is not written in one of the `FORMS`, or runs backwards.
     """
     try:
-        return _parsed(text.strip(), year_from)
+        return _parsed(_plain(text), year_from)
     except ValueError as error:
         raise ArgumentError(f"period {text}", str(error)) from None
+
+
+_YEAR = r"(?P<year>\d{4}(?:/\d\d)?)"
+_TYPED = tuple(
+    re.compile(form, re.IGNORECASE | re.ASCII)
+    for form in (
+        rf"{_YEAR}[ -]?Q ?(?P<quarter>\d)",
+        rf"Q ?(?P<quarter>\d)[ -/]?{_YEAR}",
+        r"(?P<year>\d{4})[ -]?(?P<month>[a-z]{3,9})",
+        r"(?P<month>[a-z]{3,9})[ -]?(?P<year>\d{4})",
+        r"(?P<year>\d{4})-(?P<number>\d)",
+        r"(?P<number>\d\d?)[-/](?P<year>\d{4})",
+    )
+)
+
+
+def _plain(text: str) -> str:
+    """What people type in the one form that is read: `Q3 2026`, `2026 q3`, `July 2026`."""
+    text = " ".join(text.split())
+    for form in _TYPED:
+        if (found := form.fullmatch(text)) is None:
+            continue
+        parts = found.groupdict()
+        if "quarter" in parts:
+            return f"{parts['year']}Q{parts['quarter']}"
+        if "number" in parts:
+            return f"{parts['year']}-{int(parts['number']):02}"
+        for number, month in enumerate(MONTHS, 1):
+            if month.lower().startswith(parts["month"].lower()):
+                return f"{parts['year']}-{number:02}"
+    return text.replace(" to ", "..").replace(" ", "")
 
 
 def _parsed(text: str, year_from: tuple[int, int]) -> Period:

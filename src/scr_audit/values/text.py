@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -183,6 +183,15 @@ PathOrText = TypeVar("PathOrText", bound=Path | str)
 def several(given: Iterable[PathOrText] | PathOrText) -> list[PathOrText]:
     """Names as a list, where one may be given by itself."""
     return [given] if isinstance(given, str | Path) else list(given)
+
+
+def id_of(name: str, known: Collection[str]) -> str:
+    """The known id that a name as people type it stands for, else the name itself.
+
+    `Quarterly conference plan` is `quarterly-conference-plan`.
+    """
+    typed = re.sub(r"[\s_-]+", "-", name.strip()).lower()
+    return typed if name not in known and typed in known else name
 
 
 def of_one(text: str) -> str:
