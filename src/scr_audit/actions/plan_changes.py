@@ -83,6 +83,10 @@ def plan_changes(
         if name is not None and name in seen:
             found.faults.append(Fault(row.places["id"], f"the action {name} is there twice"))
             continue
+        if name is None and (begun := _begun_by(row, actions)):
+            found.known += 1
+            seen.add(begun)
+            continue
         try:
             event = _event(row, actions, taken, sent)
         except _CellError as error:
@@ -94,6 +98,15 @@ def plan_changes(
         taken |= seen
     found.absent = [name for name in actions if name not in seen]
     return found
+
+
+def _begun_by(row: PlanRow, actions: Mapping[str, Action]) -> str:
+    """The action that a row without an id has begun before; empty: none. Then nothing is new."""
+    for name, action in actions.items():
+        before = cells(action_of(name, action.events[:1]))
+        if all(row.values.get(each) == _cell(before[each]) for each in (*PARTS, *_ASKED)):
+            return name
+    return ""
 
 
 class _CellError(Exception):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 SHEET = "Plan"
+OF_REPORT = "Actions"  # the sheet of a run's workbook, of which a row with an owner is an action
 _EMPTY_ROWS = 200  # rows for new actions that have the lists to choose from
 _MADE = datetime(1980, 1, 1)  # the day that zip files begin with: the same plan, the same bytes
 
@@ -61,6 +62,16 @@ COLUMNS = (
     SheetColumn("note", "New note", 40),
     SheetColumn("number", "Event", 7, changes=False),
 )
+# The columns that a run's workbook has of these, with the heading that one has there.
+_IN_REPORT = {
+    **{
+        column.name: column.heading
+        for column in COLUMNS
+        if column.name in ("recommendation", "owner_role", "due", "target", "period")
+    },
+    "rule": "Rule",
+    "task": "What to do",
+}
 AT = {column.name: index for index, column in enumerate(COLUMNS)}
 
 
@@ -220,20 +231,35 @@ class PlanRow:
 
 
 def read_plan(path: Path) -> list[PlanRow]:
-    """The rows of a plan that is not empty. Raises `InputError` with every fault by its cell."""
+    """The rows of a plan that is not empty, or of a run's workbook those with an owner.
+
+    Raises `InputError` with every fault by its cell.
+    """
     try:
         grids = read_grids(path)
-        if SHEET not in grids:
+        is_report = SHEET not in grids and OF_REPORT in grids
+        sheet = OF_REPORT if is_report else SHEET
+        if sheet not in grids:
             raise FormError([Fault("", _no_sheet(list(grids)))])
-        grid = grids[SHEET]
-        columns = _columns(grid)
-        faults = [*_structure(grid), *_cell_faults(grid, columns)]
+        grid = grids[sheet]
+        headings = _IN_REPORT if is_report else {each.name: each.heading for each in COLUMNS}
+        columns = _columns(grid, sheet, headings)
+        faults = [*_structure(grid, sheet), *_cell_faults(grid, sheet, columns)]
         if faults:
             raise FormError(faults)
     except FormError as error:
         raise plan_faults(path.name, list(error.faults)) from error
-    rows = [_row(grid, number, columns) for number in range(1, grid.rows)]
-    return [row for row in rows if row.values]
+    rows = [_row(grid, sheet, number, columns) for number in range(1, grid.rows)]
+    return [*_of_report(rows)] if is_report else [row for row in rows if row.values]
+
+
+def _of_report(rows: Iterable[PlanRow]) -> Iterator[PlanRow]:
+    """The rows with an owner; with a target or a quarter their rule is to show that they worked."""
+    for row in rows:
+        if "owner_role" in row.values:
+            if not {"target", "period"} & row.values.keys():
+                del row.values["rule"]
+            yield row
 
 
 def plan_faults(name: str, faults: list[Fault]) -> InputError:
@@ -243,52 +269,52 @@ def plan_faults(name: str, faults: list[Fault]) -> InputError:
 
 def _no_sheet(found: list[str]) -> str:
     return (
-        f"has no sheet '{SHEET}', only {listed(found)}. Give the sheet its name back, or export "
-        "the plan again"
+        f"has no sheet '{SHEET}', and no '{OF_REPORT}' of a report, only {listed(found)}. Give the "
+        "sheet its name back, or export the plan again"
     )
 
 
-def _columns(grid: Grid) -> dict[str, int]:
+def _columns(grid: Grid, sheet: str, wanted: Mapping[str, str]) -> dict[str, int]:
+    """The place of each wanted column, by its name, and of the facts that are shown."""
     headings = [str(value).strip() for value in (grid.values[0] if grid.values else [])]
     faults = [
-        Fault(f"{SHEET}!1:1", f"the column '{column.heading}' is missing.{_near(column, headings)}")
-        for column in COLUMNS
-        if column.heading not in headings
+        Fault(f"{sheet}!1:1", f"the column '{heading}' is missing.{_near(heading, headings)}")
+        for heading in wanted.values()
+        if heading not in headings
     ]
     facts = [heading for heading in headings if heading.startswith(HEADING)]
-    wanted = [*(column.heading for column in COLUMNS), *facts]
     faults += [
-        Fault(f"{SHEET}!{cell_name(0, index)}", f"the column '{heading}' is there twice")
+        Fault(f"{sheet}!{cell_name(0, index)}", f"the column '{heading}' is there twice")
         for index, heading in enumerate(headings)
-        if heading in wanted and heading in headings[:index]
+        if heading in (*wanted.values(), *facts) and heading in headings[:index]
     ]
     if faults:
         raise FormError(faults)
     shown = {f"{COLUMN}{name.removeprefix(HEADING)}": headings.index(name) for name in facts}
-    return {column.name: headings.index(column.heading) for column in COLUMNS} | shown
+    return {name: headings.index(heading) for name, heading in wanted.items()} | shown
 
 
-def _near(column: SheetColumn, headings: list[str]) -> str:
-    return did_you_mean(column.heading, [heading for heading in headings if heading])
+def _near(heading: str, headings: list[str]) -> str:
+    return did_you_mean(heading, [each for each in headings if each])
 
 
-def _structure(grid: Grid) -> Iterator[Fault]:
+def _structure(grid: Grid, sheet: str) -> Iterator[Fault]:
     for cell in sorted(grid.scanned.formulas):
-        yield Fault(f"{SHEET}!{cell_name(*cell)}", "holds a formula; write the value itself")
+        yield Fault(f"{sheet}!{cell_name(*cell)}", "holds a formula; write the value itself")
     for cell in sorted(grid.scanned.errors):
-        yield Fault(f"{SHEET}!{cell_name(*cell)}", "holds an error of the spreadsheet")
+        yield Fault(f"{sheet}!{cell_name(*cell)}", "holds an error of the spreadsheet")
     for merged in grid.scanned.merged:
-        yield Fault(f"{SHEET}!{merged}", "is merged; take the cells apart again")
+        yield Fault(f"{sheet}!{merged}", "is merged; take the cells apart again")
 
 
-def _cell_faults(grid: Grid, columns: dict[str, int]) -> Iterator[Fault]:
+def _cell_faults(grid: Grid, sheet: str, columns: dict[str, int]) -> Iterator[Fault]:
     for row in range(1, grid.rows):
         for name, index in columns.items():
             value, shown = grid.at((row, index)), grid.scanned.shown.get((row, index))
             less = "" if shown == MONTH else grid.date_fault((row, index))
             message = _fault(name, value) or less
             if message:
-                yield Fault(f"{SHEET}!{cell_name(row, index)}", message)
+                yield Fault(f"{sheet}!{cell_name(row, index)}", message)
 
 
 def _fault(name: str, value: object) -> str | None:
@@ -307,10 +333,10 @@ def _fault(name: str, value: object) -> str | None:
     return None
 
 
-def _row(grid: Grid, row: int, columns: dict[str, int]) -> PlanRow:
+def _row(grid: Grid, sheet: str, row: int, columns: dict[str, int]) -> PlanRow:
     values, places = {}, {}
     for name, index in columns.items():
-        places[name] = f"{SHEET}!{cell_name(row, index)}"
+        places[name] = f"{sheet}!{cell_name(row, index)}"
         text = _as_text(grid.at((row, index)), month=grid.scanned.shown.get((row, index)) == MONTH)
         if text:
             values[name] = text

@@ -21,11 +21,11 @@ from scr_audit.workbooks.cells import AS_TEXT
 
 # Column's name → cell's text → where its link leads.
 Links = Mapping[str, Mapping[TableValue, str]]
-STATUSES = ("Not started", "Under way", "Done", "Not needed")
 _MOST_LINKS = 65_530  # of a sheet, by Excel
 _A4 = 9
 _PAGE = (34.0, 104.0)  # widths of what an entry is about, and of its value
-_FILLED_IN = (("Owner", 20), ("Due", 13), ("Status", 14))
+# As `scr_audit.actions.sheet` reads them: a row with an owner becomes an action.
+_FILLED_IN = (("Owner (post)", 22), ("Due", 13), ("Target (%)", 10), ("In quarter", 12))
 _WIDTHS: dict[str, float] = {
     "title": 34, "reason": 54, "remedy": 38, "advice": 40, "missing": 44, "questions": 54,
     "problem": 60, "source": 50, "rule": 22, "recommendation": 15, "record": 14, "kind": 10,
@@ -67,11 +67,12 @@ def write_table(
     styles: Styles,
     links: Links,
     *,
-    blank: Format | None = None,
+    blank: Mapping[ColumnKind, Format] | None = None,
 ) -> None:
     """A table, with a heading that stays in sight, is printed on every page, and filters.
 
-    `blank` is how cells without a value look, where that is not as all others do.
+    `blank` is how cells without a value look by the kind of their column, where that is not as all
+    others do.
     """
     names = [column.name for column in table.columns]
     widths = [_WIDTHS.get(column.name, _KIND_WIDTHS[column.kind]) for column in table.columns]
@@ -101,11 +102,13 @@ def _write_row(
     number: int,
     cells: Iterable[tuple[Column, TableValue, str | None]],
     styles: Styles,
-    blank: Format | None,
+    blank: Mapping[ColumnKind, Format] | None,
 ) -> None:
     for index, (column, cell, target) in enumerate(cells):
         if cell is None or cell == "":
-            style = styles.text if cell == "" or blank is None else blank
+            style = styles.text
+            if cell is None and blank is not None:
+                style = blank.get(column.kind, styles.fill_in)
             sheet.write_blank(number, index, None, style)
         else:
             _write_cell(sheet, (number, index), cell, column.kind, styles, target=target)
@@ -178,13 +181,16 @@ def _write_cell(
 
 
 def write_to_do(sheet: Worksheet, table: Table, styles: Styles, links: Links) -> None:
-    """A table of what to do, with empty columns for who, until when, and how far it is."""
+    """A table of what to do, with empty columns for who, until when, and what will show it."""
     first, rows = len(table.columns), len(table.rows)
-    columns = (*table.columns, *(Column(name.lower(), name) for name, _ in _FILLED_IN))
+    columns = (
+        *table.columns,
+        *(Column(name.lower(), name, "day" if name == "Due" else "text") for name, _ in _FILLED_IN),
+    )
     blank = tuple(None for _ in _FILLED_IN)
     write_table(sheet, Table(table.name, table.title, columns, [
         (*row, *blank) for row in table.rows
-    ]), styles, links, blank=styles.fill_in)  # fmt: skip
+    ]), styles, links, blank={"day": styles.fill_in_day})  # fmt: skip
     for offset, (_, width) in enumerate(_FILLED_IN):
         sheet.set_column(first + offset, first + offset, width)
     if not rows:
@@ -192,10 +198,6 @@ def write_to_do(sheet: Worksheet, table: Table, styles: Styles, links: Links) ->
     sheet.data_validation(1, first + 1, rows, first + 1, {
         "validate": "date", "criteria": ">", "value": date(2000, 1, 1),
         "error_title": "Due", "error_message": "Enter a day, such as 31/03/2027.",
-    })  # fmt: skip
-    sheet.data_validation(1, first + 2, rows, first + 2, {
-        "validate": "list", "source": list(STATUSES),
-        "error_title": "Status", "error_message": f"Choose one of: {', '.join(STATUSES)}.",
     })  # fmt: skip
 
 
@@ -321,7 +323,8 @@ class Styles:
         self.share_low = made(num_format='"under 1%"')
         self.share_high = made(num_format='"over 99%"')
         self.heading = made(**heading)
-        self.fill_in = made(bg_color="#FFF7E0", num_format=_DAY, align="left")
+        self.fill_in = made(bg_color="#FFF7E0", align="left")
+        self.fill_in_day = made(bg_color="#FFF7E0", num_format=_DAY, align="left")
         self.label = made(**page, bold=True)
         self.link_entry = made(**page, font_color="#12436D", underline=1)
         self.title = made(**plain, bold=True, font_size=16, text_wrap=False)
