@@ -297,9 +297,8 @@ def test_a_column_that_stands_there_twice_is_told(tmp_path: Path) -> None:
 def test_a_renamed_sheet_is_told(tmp_path: Path) -> None:
     path = written(tmp_path, row_of(ACTION), sheet="Sheet1")
     assert refused(path, ACTION) == (
-        "plan.xlsx: 1 thing is wrong\n  has no sheet 'Plan', and no 'Actions' of a report, only Sheet1. "
-        "Give the sheet its name "
-        "back, or export the plan again\nNothing was written."
+        "plan.xlsx: 1 thing is wrong\n  has no sheet 'Plan', and no 'Actions' of a report, only "
+        "Sheet1. Give the sheet its name back, or export the plan again\nNothing was written."
     )
 
 
