@@ -13,7 +13,7 @@ import contextlib
 import hashlib
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -34,6 +34,7 @@ from scr_audit.evaluate.finding import Finding
 from scr_audit.inputs.files import check_readable, expand_names, named_files
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack, SampleUsed
+from scr_audit.records.raw import RawRecord
 from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
 from scr_audit.runs.run import Run
 from scr_audit.runs.stored import read_bundle
@@ -117,6 +118,7 @@ def run_audit(
     remedies: bool = True,
     trend: bool = True,
     jobs: int | None = 1,
+    progress: Callable[[int], None] | None = None,
 ) -> Audit:
     """Judge the records of files, and make the document of the run.
 
@@ -129,6 +131,7 @@ def run_audit(
     their outcome and what is missing alone, and `remedies` are the smallest changes that would have
     met a rule. Without `trend` earlier runs may overlap this one, and no trend is made. `jobs` is
     the number of processes, of which no byte depends; None: one a core for many records.
+    `progress` is called with how many records are judged so far.
 
     Raises `PackError`, `InputError`, and `IdentifiersFoundError` where a record holds an identifier
     and `allow_identifiable` gives no reason for it.
@@ -159,7 +162,9 @@ def run_audit(
             document = Finding.to_dict if remedies else Finding.reason_to_dict
             document = document if reasons else Finding.outcome_to_dict
             spool = stack.enter_context(Spool(document))
-        run = _judge(names, Engine(known, approved), gate, day, spool=spool, jobs=jobs)
+        run = _judge(
+            names, Engine(known, approved), gate, day, spool=spool, jobs=jobs, progress=progress
+        )
         gate.check()
         _check_population(run, chosen)
         head = bundle_head(
@@ -316,7 +321,17 @@ def _judge(
     *,
     spool: Spool | None,
     jobs: int | None,
+    progress: Callable[[int], None] | None,
 ) -> Run:
+    done = 0
+
+    def judged(records: Sequence[RawRecord]) -> None:
+        nonlocal done
+        gate.count_alike(records)
+        done += len(records)
+        if progress is not None:
+            progress(done)
+
     count = jobs or _cores()
     workers = Workers(count, late=jobs is None) if count > 1 else None
     try:
@@ -327,7 +342,7 @@ def _judge(
             render=None if spool is None else spool.render,
             executor=workers,
             admit=gate.admit,
-            on_judged=gate.count_alike,
+            on_judged=judged,
         )
     except (BrokenExecutor, MemoryError) as error:
         if workers is None:

@@ -123,10 +123,11 @@ def test_explain_says_a_rule_in_words_with_its_source_and_on_records(tmp_path: P
     one = scr_audit(*rule, "in.json", *DAY, "-r", "A", cwd=tmp_path)
     other = scr_audit("explain", "depot-open", "in.json", *SMALL, cwd=tmp_path)
     assert (words.code, words.err) == (0, "")
-    assert words.out.startswith("The bicycle is back in time\n  back-in-time: recommendation 1.2")
-    assert (
-        "- “When was the bicycle returned?” within 10 days after “When was the job booked?”\n"
-    ) in words.out
+    assert words.out.startswith("The bicycle is back in time\nback-in-time, low severity\n\n")
+    assert "\nParagraph 1.2: Bicycles come back safe" in words.out
+    line = "“When was the bicycle returned?” within 10 days after “When was the job booked?”"
+    assert f"What is asked: {line}.\n" in " ".join(words.out.split(" ")).replace("\n  ", " ")
+    assert f"- {line}\n" in scr_audit(*rule, "--conditions").out
     compile(source.out, "rule", "exec")
     assert (source.code, source.err) == (0, "")
     assert one.code == 2  # C is left out

@@ -82,7 +82,7 @@ def test_doctor_says_that_all_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     ("words", "shown"),
     [
         (("check", "Quarterly_Conference plan"), "quarterly-conference-plan: nothing wrong"),
-        (("list", "--pack", "Baby F 2010"), "bail-scrutinised"),
+        (("list", "--pack", "Baby F 2010"), "police-act-at-once"),
         (("run", "x.json", "--audit", "quarterly"), "Shipped: action-plan-monitoring, "),
         (("run", "x.json", "--audit", "mine/x.yaml"), "Shipped: action-plan-monitoring, "),
         (("list", "--pack", "babyf"), "Did you mean 'baby-f-2010'? Shipped: "),

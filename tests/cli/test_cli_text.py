@@ -52,7 +52,7 @@ def test_hostile_text_stays_text_on_the_terminal(folder: Path) -> None:
 
 
 def test_hostile_text_stays_text_in_explanations(folder: Path) -> None:
-    result = scr_audit("explain", "part-fitted", "in.json", *SMALL, *DAY, cwd=folder)
+    result = scr_audit("explain", "part-fitted", "in.json", *SMALL, *DAY, "--full", cwd=folder)
     assert result.code == 2
     assert not set(result.out + result.err) & set(CONTROLS)
     assert "\n[U+001B][31mred[U+001B][0m, part" in result.out
@@ -117,8 +117,8 @@ def test_no_escape_codes_and_no_failure_where_there_is_no_terminal(
     for words in (
         audit("good.json"),
         ("list", "--json"),
-        ("list", *SMALL),
-        ("explain", "part-fitted", "good.json", *SMALL),
+        ("list", "--full", *SMALL),
+        ("explain", "part-fitted", "good.json", *SMALL, "--full"),
     ):
         done = subprocess.run(
             [*COMMAND, *words], cwd=folder, env=environment(**env), capture_output=True, check=False

@@ -268,7 +268,7 @@ def test_explain_and_compare_go_on_with_a_reason(ready: Path) -> None:
         "1 identifier in 1 record let through, for the reason given; 'scr-audit run' will ask for "
         "it again\n"
     )
-    explained = scr_audit("explain", "part-fitted", "bad.json", *AT, *reason, cwd=ready)
+    explained = scr_audit("explain", "part-fitted", "bad.json", *AT, *reason, "--full", cwd=ready)
     assert (explained.code, explained.err) == (0, let_through)
     compared = ("compare", "run.json", "run.json", "--records", "bad.json", *SMALL, "-q")
     done = scr_audit(*compared, *reason, cwd=ready)

@@ -14,7 +14,7 @@ from scr_audit.check.pack_check import PackCheck, Places, check_everything, chec
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.cli.app import CheckRequest
 from scr_audit.cli.failures import say_failure
-from scr_audit.cli.streams import NOT_MET_EXIT, OK, WRONG, reader_may_stop, say
+from scr_audit.cli.streams import NOT_MET_EXIT, OK, WRONG, reader_may_stop, say, working
 from scr_audit.errors import InputError, PackError, ScrAuditError
 from scr_audit.outputs import (
     Written,
@@ -76,7 +76,8 @@ def _check_once(request: CheckRequest) -> int:
     except PackError as error:
         _report_unloadable(request, error)
         raise
-    found = _check(pack, request)
+    with working("checking the rules by their examples, and the examples by changes"):
+        found = _check(pack, request)
     _say_found(found)
     _write(request, found)
     with reader_may_stop():  # the reports are written, and the exit code still counts

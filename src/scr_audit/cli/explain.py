@@ -107,15 +107,16 @@ def _rule_lines(pack: Pack, rule: Rule, *, conditions: bool) -> Iterator[str]:
     yield f"Paragraph {rule.paragraph}{see}{f': {asked}' if asked else '.'}"
     if rule.advice:
         yield _advice(rule)
-    yield f"Written at {rule_location(pack, rule)}"
-    if not conditions:
-        yield f"Every condition of it: scr-audit explain {rule.id} --conditions"
+    if conditions:
+        yield f"Written at {rule_location(pack, rule)}"
+    else:
+        yield f"Every condition: scr-audit explain {rule.id} --conditions"
 
 
 def _said(said: Said) -> Iterator[str]:
-    """One sentence behind its heading, several below it."""
-    if len(said.sentences) == 1:
-        yield f"{said.heading}: {lower_first(said.sentences[0])}"
+    """Sentences behind their heading or, where they are a list, below it."""
+    if not said.is_list:
+        yield f"{said.heading}: {lower_first(' '.join(said.sentences))}"
         return
     yield f"{said.heading}:"
     yield from (f"  - {sentence}" for sentence in said.sentences)

@@ -18,7 +18,7 @@ from scr_audit.anonymity.scan import check_authored
 from scr_audit.cli.app_records import AnonymiseRequest, FormRequest, ImportRequest, ReadRequest
 from scr_audit.cli.gate import say_look_alikes
 from scr_audit.cli.packs import kind_or_first
-from scr_audit.cli.streams import OK, print_json, say
+from scr_audit.cli.streams import OK, print_json, say, working
 from scr_audit.errors import InputError, RecordError, listed, within
 from scr_audit.forms.blank_form import NewForm, new_form
 from scr_audit.forms.filled_form import ReadForm, read_forms
@@ -305,13 +305,14 @@ def read_command(request: ReadRequest) -> int:
     _check_output(request)
     check_apart([request.output] if request.output else [], [*files, request.pack])
     pack = load_pack(request.pack)
-    read = read_forms(
-        files,
-        pack,
-        other_pack="migrate" if request.migrate else "refuse",
-        as_of=date.today(),
-        allow_identifiable=request.allow_identifiable,
-    )
+    with working(f"reading {counted(len(files), 'form')}"):
+        read = read_forms(
+            files,
+            pack,
+            other_pack="migrate" if request.migrate else "refuse",
+            as_of=date.today(),
+            allow_identifiable=request.allow_identifiable,
+        )
     records = by_list(((form.kind, form.record) for form in read.values()), pack)
     _say_lost(read)
     if request.output is None:

@@ -15,7 +15,7 @@ from scr_audit.anonymity.scan import check_authored
 from scr_audit.approvals.new_entry import exception_for, known_rule, with_entry
 from scr_audit.cli.app_records import AgreeRequest, ExceptionRequest, MergeRequest, ModerateRequest
 from scr_audit.cli.gate import say_allowed, say_look_alikes
-from scr_audit.cli.streams import OK, WRONG, say, say_unlisted
+from scr_audit.cli.streams import OK, WRONG, say, say_unlisted, working
 from scr_audit.documents.agreement import AgreementDocument
 from scr_audit.engine import Engine
 from scr_audit.errors import ArgumentError, did_you_mean, listed
@@ -50,7 +50,7 @@ from scr_audit.values.text import counted, normal_text, shortened
 
 _LONGEST = 200
 
-_CONFLICTS_ON_SCREEN = 6
+_CONFLICTS_ON_SCREEN = 4
 
 
 def merge_command(request: MergeRequest) -> int:
@@ -174,7 +174,7 @@ def agree_command(request: AgreeRequest) -> int:
     check_outputs(request.outputs, tuple(AGREEMENT_FORMATS))
     read = expand_names((request.first, request.second))
     check_apart(request.outputs, [*read, request.pack, request.plan, request.settings])
-    with _say_look_alikes_on_error():
+    with _say_look_alikes_on_error(), working("reading and comparing"):
         found = agree(
             request.first,
             request.second,

@@ -24,6 +24,7 @@ from scr_audit.cli.streams import (
     reader_may_stop,
     rows_of,
     say,
+    working,
 )
 from scr_audit.documents.editions import is_board, is_public
 from scr_audit.errors import InputError, translate_os_errors, within
@@ -73,6 +74,7 @@ def run_command(request: RunRequest) -> int:
     _check_no_input_is_written(request, files)
     pack = load_pack(request.pack, settings=request.settings)
     with contextlib.ExitStack() as stack:
+        now = stack.enter_context(working("reading and judging", quiet=request.quiet))
         keeper = _keeper(request, stack)
         keeps = request.keeps  # then the kept bundle is the one that -o would write
         audit = run_audit(
@@ -94,8 +96,10 @@ def run_command(request: RunRequest) -> int:
             remedies=reports.of_units or keeps,
             trend=not public,
             jobs=request.jobs,
+            progress=lambda done: now(f"reading and judging: {counted(done, 'record')} done"),
         )
         stack.enter_context(audit)
+        now("writing the reports" if request.outputs else "counting")
         shown = reports.write(audit, earlier)
         if keeper is not None:
             keeper.add(audit.head, audit.spool)

@@ -9,7 +9,7 @@ from pathlib import Path
 from scr_audit.anonymity.scan import check_authored
 from scr_audit.cli.app_records import RedrawRequest, SampleRequest
 from scr_audit.cli.run import say_left_out, say_remarks
-from scr_audit.cli.streams import OK, WRONG, say
+from scr_audit.cli.streams import OK, WRONG, say, working
 from scr_audit.documents.sample import sample_bytes
 from scr_audit.errors import ArgumentError, InputError
 from scr_audit.inputs.files import check_readable, expand_names
@@ -50,16 +50,17 @@ def sample_command(request: SampleRequest) -> int:
     if request.record_outputs:
         check_can_be_read_again(population(pack, plan)[0].kind, files, pack)
     try:
-        sample = draw(
-            files,
-            plan,
-            seed=request.seed,
-            wanted=_wanted(request),
-            pack=pack,
-            period=request.period,
-            previous=request.previous,
-            as_of=request.as_of,
-        )
+        with working("reading and drawing"):
+            sample = draw(
+                files,
+                plan,
+                seed=request.seed,
+                wanted=_wanted(request),
+                pack=pack,
+                period=request.period,
+                previous=request.previous,
+                as_of=request.as_of,
+            )
     except FrameError as error:
         return _say_not_drawn(error)
     say_remarks(sample.run)

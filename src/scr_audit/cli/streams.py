@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import textwrap
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,40 @@ def say_unlisted(label: str, count: int) -> None:
     """Say how many more there are than were listed, if any."""
     if count > 0:
         say(f"{label}: {count:,} more, not listed")
+
+
+_PATIENCE = 1.0  # seconds
+
+
+@contextlib.contextmanager
+def working(what: str, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """A line on the terminal that says what is done, once it takes over a second; gone at the end.
+
+    It gives a function that says what is done now. Where standard error is no terminal, or with
+    `quiet`, nothing is shown.
+    """
+    if quiet or not sys.stderr.isatty() or os.environ.get("TERM") in ("dumb", "unknown"):
+        yield lambda _: None
+        return
+    # Imported here and not when it begins, so that no other thread imports while processes start.
+    from rich.console import Console
+    from rich.live import Live
+    from rich.spinner import Spinner
+
+    line = Spinner("line", text=what)
+    live = Live(
+        line, console=Console(stderr=True), transient=True, redirect_stdout=False,
+        redirect_stderr=False,
+    )  # fmt: skip
+    timer = threading.Timer(_PATIENCE, live.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield lambda now: line.update(text=now)
+    finally:
+        timer.cancel()
+        timer.join()
+        live.stop()
 
 
 def screen_width() -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from scr_audit.evaluate.read_aloud import IF_NONE, Reader, article, judged_words, noun_of
 from scr_audit.language.conditions import (
@@ -27,17 +28,24 @@ from scr_audit.language.due import may_lack_items
 from scr_audit.language.rule import Parameter, Rule
 from scr_audit.values.text import lower_first, plural
 
-_LONGEST = 420  # characters of a sentence that somebody can follow who hears it
+_LISTS = ("What is asked", "No shortfall where")
+_MOST_ITEMS = 6
+_LONGEST = 320  # characters of a sentence that somebody can follow who hears it
 _SEVERAL = "Several conditions hold together, which --conditions lists."
-_MOST_QUESTIONS = 3
+_MOST_QUESTIONS = 2
 
 
 @dataclass(frozen=True)
 class Said:
-    """A heading, and what is said below it."""
+    """A heading, and what is said of it: one paragraph, or the items of a list."""
 
     heading: str
     sentences: tuple[str, ...]
+
+    @property
+    def is_list(self) -> bool:
+        """Whether each sentence stands for itself, as each of what is asked does."""
+        return self.heading in _LISTS and len(self.sentences) > 1
 
 
 def rule_summary(rule: Rule, parameters: Mapping[str, Parameter]) -> Iterator[Said]:
@@ -54,14 +62,14 @@ def rule_summary(rule: Rule, parameters: Mapping[str, Parameter]) -> Iterator[Sa
         yield Said("Only those", (said,))
     if said := _sentence(teller, rule.applies_when):
         yield Said("It applies when", (said,))
-    yield Said("What is asked", tuple(_asked(teller, rule)))
+    yield Said("What is asked", _first([*_asked(teller, rule)], _MOST_ITEMS))
     if excused := [_sentence(teller, criterion.condition) for criterion in rule.except_when]:
         yield Said("No shortfall where", tuple(said for said in excused if said))
-    yield Said("Not evidenced where this is not recorded", tuple(_questions(rule)))
+    yield Said("Not evidenced where this is not recorded", _questions(rule))
     if rule.still_open != rule.asked:
         yield Said(
             "Not yet due",
-            ("While the last day in time has not passed on the day the files were read.",),
+            ("While there was still time on the day the files were read.",),
         )
 
 
@@ -78,14 +86,18 @@ def _asked(teller: _Teller, rule: Rule) -> Iterator[str]:
             yield f"{name}: {lower_first(_SEVERAL)}"
 
 
-def _questions(rule: Rule) -> list[str]:
+def _questions(rule: Rule) -> tuple[str, ...]:
     """The first questions to which the criteria need an answer."""
     asked = dict.fromkeys(
         fact.field.question for criterion in rule.require for fact in facts(criterion.condition)
     )
-    found = [question for question in asked if question]
-    more = len(found) - _MOST_QUESTIONS
-    return [*found[:_MOST_QUESTIONS], *([f"and {more} more"] if more > 0 else [])]
+    return _first([question for question in asked if question], _MOST_QUESTIONS)
+
+
+def _first(said: list[str], most: int) -> tuple[str, ...]:
+    """The first of them, and how many more there are."""
+    more = len(said) - most
+    return tuple(said) if more <= 0 else (*said[:most], f"And {more} more.")
 
 
 def _sentence(teller: _Teller, condition: Condition | None) -> str:
@@ -103,15 +115,22 @@ def _plain(condition: Condition) -> Condition | None:
         case DefinitionUse(part=part):
             return _plain(part)
         case ShownOrSaid(parts):
-            return _plain(parts[-1])
+            *shown, said = parts
+            only_missing = all(
+                isinstance(part, Test) and part.operator.recorded is False for part in shown
+            )
+            return None if only_missing else _plain(said)  # which then only guards the record
         case Test():
             return None if condition.operator.recorded is not None else condition
         case AnyOf((asked, *_)) if may_lack_items(condition):
             return _plain(asked)
         case All(parts) | AnyOf(parts):
-            found = tuple(
-                dict.fromkeys(plain for part in parts if (plain := _plain(part)) is not None)
-            )
+            plain = [each for part in parts if (each := _plain(part)) is not None]
+            found = tuple(dict.fromkeys(
+                inner
+                for each in plain
+                for inner in (each.parts if isinstance(each, type(condition)) else (each,))
+            ))  # fmt: skip
             if isinstance(condition, All):
                 found = _without_mere_lists(found)
             return None if not found else found[0] if len(found) == 1 else type(condition)(found)
@@ -122,6 +141,8 @@ def _plain(condition: Condition) -> Condition | None:
             where = None if condition.where is None or condition.called else _plain(condition.where)
             that = None if condition.that is None else _plain(condition.that)
             return replace(condition, where=where, that=that)
+        case _:
+            assert_never(condition)
 
 
 def _without_mere_lists(parts: tuple[Condition, ...]) -> tuple[Condition, ...]:
@@ -150,7 +171,11 @@ class _Teller:
             case Not(part=part):
                 return f"it is not so that {self.told(part)}"
             case All(parts):
-                return _joined([self.told(part) for part in parts], "and")
+                said = [(part, self.told(part)) for part in parts]
+                return _joined(
+                    [f"either {text}" if isinstance(part, AnyOf) else text for part, text in said],
+                    "and",
+                )
             case AnyOf(parts):
                 return _joined([self.told(part) for part in parts], "or")
             case Quantifier():
@@ -167,8 +192,7 @@ class _Teller:
         of = self.reader.of(asks.items)
         parts = [part for part in (asks.where, asks.that) if part is not None]
         if asks.kind == "some":
-            said = _joined([inner.told(part) for part in parts], "and")
-            return f"there is {name}{of}{f', and {said}' if said else ''}"
+            return f"there is {name}{of}{inner.of_it(f'the {bare} ', parts)}"
         if asks.kind == "none":
             said = _joined([inner.told(part) for part in parts], "and")
             return f"there is no {bare}{of}{f' of which {said}' if said else ''}"
@@ -176,6 +200,21 @@ class _Teller:
         said = inner.told(asks.that) if asks.that is not None else "it is listed"
         kind = "every" if asks.kind == "every" else f"the {asks.kind}"
         return f"for {kind} {bare}{of}{which}, {said}"
+
+    def of_it(self, name: str, parts: list[Condition]) -> str:
+        """What is said of an item behind its name: ` that is in use and that covers attendance`."""
+        clauses = [
+            self.told(each)
+            for part in parts
+            for each in (part.parts if isinstance(part, All) else (part,))
+        ]
+        said = [
+            f"that {text.removeprefix(name)}"
+            if text.startswith(name) and not text.startswith(f"{name}that ")
+            else f"where {text}"
+            for text in clauses
+        ]
+        return f" {_joined(said, 'and')}" if said else ""
 
     def _counted(self, asks: Count) -> str:
         number = asks.operator.asked_for(self.reader.object_words(asks.number))
