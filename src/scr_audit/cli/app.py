@@ -208,4 +208,4 @@ class _Build:
 
 # Each part adds its commands when it is imported: in the order of `scr-audit --help`.
 # isort: off
-from scr_audit.cli import app_records, app_office  # noqa: E402, F401
+from scr_audit.cli import app_records, app_office, app_folder  # noqa: E402, F401

@@ -33,7 +33,7 @@ from scr_audit.outputs import (
 )
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.readings.decision_sheet import decision_sheet
+from scr_audit.readings.decision_sheet import decision_sheet, to_decide
 from scr_audit.readings.decisions import decisions_text, origin_words
 from scr_audit.readings.jobs import (
     MOST_CONFLICTS_SHOWN,
@@ -152,7 +152,11 @@ def report_conflicts(path: Path | None, conflicts: Conflicts, pack: Pack) -> int
         )
     else:
         in_sheet = path.suffix.lower() == ".xlsx"
-        made = decision_sheet(conflicts, pack) if in_sheet else decisions_text(conflicts).encode()
+        made = (
+            decision_sheet(to_decide(conflicts), pack)
+            if in_sheet
+            else decisions_text(conflicts).encode()
+        )
         write_all([Written(path, (made,))])
         say(f"scr-audit: {count}; wrote {path}: fill it in, and run the same command again")
     return WRONG

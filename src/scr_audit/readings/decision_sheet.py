@@ -56,14 +56,8 @@ _SAID = (
 )
 
 
-def decision_sheet(
-    conflicts: Sequence[tuple[str, str, Conflict]],
-    pack: Pack,
-    *,
-    about: str = "",
-    before: Sequence[DecisionEntry] = (),
-) -> bytes:
-    """The workbook of what is left to decide; `before` are decisions made already, kept in it.
+def decision_sheet(entries: Sequence[DecisionEntry], pack: Pack, *, about: str = "") -> bytes:
+    """The workbook of what is to be decided; what is decided already stands in it.
 
     `about` says of which audit it is. Raises `InputError` where the library is missing.
     """
@@ -71,7 +65,6 @@ def decision_sheet(
         from xlsxwriter import Workbook
     except ModuleNotFoundError as error:
         raise library_needed("a workbook of decisions", error.name, "excel") from error
-    entries = [*before, *(_entry(*each) for each in conflicts)]
     content = io.BytesIO()
     with Workbook(content, {"in_memory": True, **AS_TEXT}) as book:
         book.set_properties({"title": "Decisions", "author": "scr-audit", "created": _MADE})
@@ -79,13 +72,17 @@ def decision_sheet(
     return content.getvalue()
 
 
-def _entry(kind: str, record: str, conflict: Conflict) -> DecisionEntry:
-    return DecisionEntry.model_validate({
-        "record": record, "kind": kind, "fact": conflict.fact, "item": list(conflict.item),
-        "question": conflict.question,
-        "first": {"value": conflict.first, "from": origin_words(conflict.first_origin)},
-        "second": {"value": conflict.second, "from": origin_words(conflict.second_origin)},
-    })  # fmt: skip
+def to_decide(conflicts: Iterable[tuple[str, str, Conflict]]) -> list[DecisionEntry]:
+    """An entry for each conflict, with its record's kind and id, in which nothing is decided."""
+    return [
+        DecisionEntry.model_validate({
+            "record": record, "kind": kind, "fact": conflict.fact, "item": list(conflict.item),
+            "question": conflict.question,
+            "first": {"value": conflict.first, "from": origin_words(conflict.first_origin)},
+            "second": {"value": conflict.second, "from": origin_words(conflict.second_origin)},
+        })
+        for kind, record, conflict in conflicts
+    ]  # fmt: skip
 
 
 def _fill(book: Workbook, entries: Sequence[DecisionEntry], pack: Pack, about: str) -> None:

@@ -164,7 +164,7 @@ def read_decisions(document: Document, today: date | None = None) -> Decisions:
     entries: dict[DecisionKey, tuple[DecisionEntry, str]] = {}
     for number, entry in enumerate(authored.decisions):
         place = document.place(("decisions", number))
-        key = _key(entry)
+        key = decision_key(entry)
         if key in entries:
             message = f"decides what the entry at {entries[key][1]} decides too; keep one of them"
             problems.append(document.problem(place, message))
@@ -176,10 +176,11 @@ def read_decisions(document: Document, today: date | None = None) -> Decisions:
 
 def by_key(entries: Iterable[tuple[DecisionEntry, str]]) -> Decisions:
     """Decisions that were read from another file, each with its place."""
-    return Decisions({_key(entry): (entry, place) for entry, place in entries})
+    return Decisions({decision_key(entry): (entry, place) for entry, place in entries})
 
 
-def _key(entry: DecisionEntry) -> DecisionKey:
+def decision_key(entry: DecisionEntry) -> DecisionKey:
+    """What an entry decides: the fact of the record, and the two values that differ."""
     first, second = _source_key(entry.first.value), _source_key(entry.second.value)
     fact = entry.fact.removeprefix("/").replace("/", ".")  # a pointer, as files had it before
     return entry.kind, normal_text(entry.record), fact, _json_text(entry.item), first, second
