@@ -30,8 +30,9 @@ def drawn_sheet(
     with Workbook(content, {"in_memory": True, **AS_TEXT}) as book:
         book.set_properties({"title": title, "author": "scr-audit", "created": _MADE})
         sheet = book.add_worksheet(SHEET)
-        cell = book.add_format({"border": 1, "num_format": "@", "text_wrap": True})
-        why = book.add_format({"border": 1, "num_format": "@", "text_wrap": True, "bg_color": "#FFF7D6"})  # noqa: E501  # fmt: skip
+        plain = {"border": 1, "num_format": "@", "text_wrap": True, "valign": "vcenter"}
+        cell = book.add_format(plain)
+        why = book.add_format({**plain, "bg_color": "#FFF7D6"})
         bold = book.add_format({"border": 1, "bold": True, "bg_color": "#E7EBEF"})
         sheet.write_string(0, 0, "Cases to audit", book.add_format({"bold": True, "font_size": 14}))
         sheet.write_string(1, 0, cell_text(title))

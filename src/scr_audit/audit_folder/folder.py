@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -36,6 +36,10 @@ CASE_LIST, DRAWN, FORMS, DECISIONS = (
     "1-case-list.xlsx", "1-cases-drawn.xlsx", "2-forms", "3-decisions.xlsx"
 )  # fmt: skip
 TO_MEND, REPORTS, ACTIONS = "2-to-mend.txt", "4-reports", "5-actions.xlsx"
+RUN, SAMPLE, CASES, MODERATED, STORE = (
+    "run.json", "sample.json", "cases.json", "moderated.json", "office.sqlite"
+)  # fmt: skip
+THEN = "Then run: scr-audit next"
 _LOCK = "in-use.txt"
 
 
@@ -102,7 +106,7 @@ class AuditFolder:
     @property
     def sample(self) -> SampleDocument | None:
         """The sample that was drawn; None before, or where all cases are audited."""
-        path = self.own("sample.json")
+        path = self.own(SAMPLE)
         return read_sample(path) if path.exists() else None
 
     def cases(self) -> dict[str, dict[str, Any]]:
@@ -112,7 +116,7 @@ class AuditFolder:
 
     def every_case(self) -> dict[str, dict[str, Any]]:
         """The cases that the case list had when it was read."""
-        return {each["id"]: each for each in read_json(self.own("cases.json"))}
+        return {each["id"]: each for each in read_json(self.own(CASES))}
 
     def replaced(self) -> dict[str, str]:
         """The drawn cases that others took the place of, and why."""
@@ -176,17 +180,19 @@ class AuditFolder:
             self._keep()
 
     def _marks(self, inputs: Iterable[Path]) -> dict[str, str]:
-        return {os.path.relpath(path, self.path): sha256(path) for path in inputs if path.exists()}
+        return {os.path.relpath(path, self.path): sha256(path) for path in inputs if path.is_file()}
 
     def _keep(self) -> None:
         write_all([Written(self.own("kept.json"), (json_bytes(self.kept, 1),))])
 
-    def workbooks(self) -> list[Path]:
+    def workbooks(self, *, but: Collection[str] = ()) -> list[Path]:
         """The workbooks and tables in the folder itself, but for what programs leave there."""
         return [
             path
             for path in sorted(self.path.iterdir())
-            if path.suffix.lower() in (".xlsx", ".xlsm", ".csv") and not is_leftover(path.name)
+            if path.suffix.lower() in (".xlsx", ".xlsm", ".csv")
+            and not is_leftover(path.name)
+            and path.name not in but
         ]
 
 

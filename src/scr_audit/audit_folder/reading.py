@@ -7,7 +7,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from scr_audit.audit_folder.folder import DRAWN, FORMS, HIDDEN, TO_MEND, AuditFolder, sha256
+from scr_audit.audit_folder.cases import replace_cases
+from scr_audit.audit_folder.folder import (
+    ACTIONS,
+    CASE_LIST,
+    CASES,
+    DECISIONS,
+    DRAWN,
+    FORMS,
+    HIDDEN,
+    SAMPLE,
+    THEN,
+    TO_MEND,
+    AuditFolder,
+    sha256,
+)
 from scr_audit.errors import InputError, listed, translate_os_errors
 from scr_audit.forms.blank_form import file_names, new_form
 from scr_audit.forms.filled_form import FormsError, read_forms
@@ -169,7 +183,7 @@ def read_all(folder: AuditFolder, as_of: date) -> str:
             continue
         records = by_list(((form.kind, form.record) for form in read.values()), pack)
         readings[folder.own(f"reader-{number}.json")] = json_bytes(records, 2)
-    left = [f"{name}: {_cases(each.blank)}" for name, each in found.items() if each.blank]
+    left = [_left(name, each) for name, each in found.items() if each.blank]
     _tell(folder, wrong, left)
     if left:
         return "; ".join(left)
@@ -177,8 +191,11 @@ def read_all(folder: AuditFolder, as_of: date) -> str:
     return ""
 
 
-def _cases(names: list[str]) -> str:
-    return f"{len(names)} ({listed(names, most=6)})"
+def _left(reader: str, found: Found) -> str:
+    if not found.filled:
+        return f"{reader}: all {len(found.blank)}"
+    number = len(found.blank)
+    return f"{reader}: {number} of {number + len(found.filled)}, {listed(found.blank, most=6)}"
 
 
 def _missing(reader: str, found: Found) -> Iterator[str]:
@@ -205,3 +222,34 @@ def _tell(folder: AuditFolder, wrong: list[str], left: list[str]) -> None:
         f"and run: scr-audit next.{blank}"
     )
     raise MendFormsError("\n".join([said, *shown]))
+
+
+def are_read(folder: AuditFolder) -> bool:
+    return folder.is_done_with("read", of_forms(folder), *readings_of(folder))
+
+
+def read_forms_of(folder: AuditFolder, as_of: date) -> str:
+    replace_cases(folder, as_of)
+    made = make_forms(folder)
+    if made:
+        each = " for each reader" if folder.file.readers > 1 else ""
+        folder.did.append(f"made forms of {counted(len(made), 'case')}{each} in {FORMS}")
+    left = read_all(folder, as_of)
+    if left:
+        asked = f"Print {DRAWN}. Fill in the forms" if made else "Fill in the forms that are left"
+        return f"{asked} in {FORMS} ({left}). {THEN}"
+    folder.done_with("read", of_forms(folder))
+    number = len(folder.cases())
+    folder.did.append(f"read {counted(number * folder.file.readers, 'form')}")
+    return ""
+
+
+def readings_of(folder: AuditFolder) -> list[Path]:
+    return [folder.own(f"reader-{number}.json") for number in range(1, folder.file.readers + 1)]
+
+
+def of_forms(folder: AuditFolder) -> list[Path]:
+    """What the readings are made of."""
+    forms = sorted(folder.at(FORMS).glob("*/*.xlsx"))
+    others = folder.workbooks(but=(CASE_LIST, DECISIONS, ACTIONS))
+    return [*forms, *others, folder.own(SAMPLE), folder.own(CASES)]

@@ -7,8 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from scr_audit.anonymity.scan import check_authored
+from scr_audit.audit_folder.beginning import start_audit
+from scr_audit.audit_folder.cases import LIST_CASES
 from scr_audit.audit_folder.folder import AuditFolder, find_folder, open_folder, working_in
-from scr_audit.audit_folder.steps import STEPS, go_on, start_audit, status
+from scr_audit.audit_folder.steps import go_on, status
 from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.values.text import visible
 
@@ -22,7 +24,7 @@ def start_command(
     check_authored(plan)
     made = start_audit(plan, period, whose=whose, folder=folder, pack=pack)
     _say(made)
-    _print(f"Now: go into {made.path}. {STEPS[0].waits}")
+    _print(f"Now: go into {made.path}. {LIST_CASES}")
     return OK
 
 

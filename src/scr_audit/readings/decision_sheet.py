@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
 
-SHEET, HIDDEN = "Decisions", "decisions"
+SHEET, HIDDEN = "Decisions", "rows"
 _MADE = datetime(1980, 1, 1)  # the day that zip files begin with: the same rows, the same bytes
 _PIECE = 30_000  # characters, of the most that a cell holds
 _WORDS = {
@@ -126,6 +126,7 @@ def _write_row(
     sheet: Any, row: int, entry: DecisionEntry, pack: Pack, looks: tuple[Format, Format]
 ) -> None:
     look, fill = looks
+    sheet.set_row(row, 15 * _lines(entry, pack))
     fact = _type_of(entry, pack)
     sheet.write_number(row, 0, row - _HEADING, look)
     told = (
@@ -148,6 +149,17 @@ def _write_row(
         sheet.data_validation(row, _VALUE, row, _VALUE, {
             "validate": "list", "source": words, "show_error": False,
         })  # fmt: skip
+
+
+def _lines(entry: DecisionEntry, pack: Pack) -> int:
+    """How many lines the longest cell of a row takes, so that nothing is cut in print."""
+    fact = _type_of(entry, pack)
+    shown = (_about(entry, pack), entry.question, *(_shown(fact, each.value) for each in
+             (entry.first, entry.second)))  # fmt: skip
+    widths = [width for _, width in _COLUMNS[2:6]]
+    return max(
+        -(-len(text) * 11 // (10 * width)) or 1 for text, width in zip(shown, widths, strict=True)
+    )
 
 
 def _takes(entry: DecisionEntry, fact: FactType) -> tuple[str, ...]:

@@ -104,8 +104,10 @@ def case_list_template(
         )
         text = book.add_format({"num_format": "@"})
         day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left"})
+        above = book.add_format({"text_wrap": True, "valign": "top"})
         for row, line in enumerate(said):
-            sheet.write_string(row, 0, cell_text(line))
+            sheet.merge_range(row, 0, row, max(len(columns), 4), cell_text(line), above)
+            sheet.set_row(row, 15 * -(-len(line) // 75))
         at = len(said) + 1
         sheet.write_string(at, 0, REFERENCE, bold)
         sheet.set_column(0, 0, 18, text)
@@ -119,6 +121,9 @@ def case_list_template(
             if words and len(",".join(words)) < 250:
                 rule = {"validate": "list", "source": words, "show_error": False}
                 sheet.data_validation(at + 1, number, at + _ROWS, number, rule)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
         sheet.freeze_panes(at + 1, 1)
         if falling_due:
             _write_rows(book.add_worksheet("Falls due"), falling_due, bold)
