@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scr_audit.anonymity.patterns import refuse_identifier
 from scr_audit.audit import run_audit
@@ -25,6 +25,7 @@ from scr_audit.audit_folder.folder import (
 )
 from scr_audit.audit_folder.next_period import folder_name, following, next_period, period_text
 from scr_audit.errors import InputError
+from scr_audit.plans.plan import find_plan
 from scr_audit.report.wording import key_words
 from scr_audit.sampling.case_list import (
     case_columns,
@@ -32,9 +33,6 @@ from scr_audit.sampling.case_list import (
 )
 from scr_audit.values.imprecise import day_words
 from scr_audit.values.period import Period, after
-
-if TYPE_CHECKING:
-    pass
 
 
 def start_audit(
@@ -52,14 +50,14 @@ def start_audit(
     `InputError` where the folder is there already, or the plan or period is wrong.
     """
     refuse_identifier("for", whose, "the folder keeps it")
+    found, period = find_plan(plan), period.strip()
+    found.period_of(period)
+    path = Path(folder_name(found, period) if folder is None else folder)
     file = AuditFile.model_validate({
-        "plan": plan, "period": period.strip(), "for": whose, "pack": pack,
+        "plan": _from(path, plan), "period": period, "for": whose,
+        "pack": None if pack is None else _from(path, pack),
         "seed": secrets.token_hex(4) if seed is None else seed,
     })  # fmt: skip
-    known = AuditFolder(Path(), file)
-    text = file.period
-    known.plan.period_of(text)
-    path = Path(folder_name(known.plan, text) if folder is None else folder)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise InputError(
             f"{path}: is there already; go there and run 'scr-audit next', or name another folder "
@@ -68,6 +66,11 @@ def start_audit(
     made = _make(path, file, [], None)
     made.did.append(f"made the folder {path}")
     return made
+
+
+def _from(folder: Path, name: str) -> str:
+    """A file as it is named from a folder; what is no file is an id."""
+    return Path(os.path.relpath(name, folder)).as_posix() if Path(name).exists() else name
 
 
 def _make(path: Path, file: AuditFile, due: list[list[str]], store: bytes | None) -> AuditFolder:

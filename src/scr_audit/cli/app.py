@@ -181,7 +181,8 @@ class _Schema:
 
     name: Literal[
         "rule", "pack", "recommendations", "settings", "plan", "exceptions", "mapping", "record",
-        "run", "board", "public", "sample", "agreement", "comparison", "trend", "action", "fixes",
+        "audit", "run", "board", "public", "sample", "agreement", "comparison", "trend", "action",
+        "fixes",
     ] = argument("Which file the schema is for.")  # fmt: skip
     kind: str | None = KIND
     pack: NamedFile | None = PACK

@@ -131,7 +131,7 @@ def _write_row(
     sheet.write_number(row, 0, row - _HEADING, look)
     told = (
         entry.record, _about(entry, pack), entry.question,
-        _shown(fact, entry.first.value), _shown(fact, entry.second.value),
+        *_both(fact, entry),
     )  # fmt: skip
     for column, text in enumerate(told, 1):
         sheet.write_string(row, column, cell_text(text), look)
@@ -154,8 +154,7 @@ def _write_row(
 def _lines(entry: DecisionEntry, pack: Pack) -> int:
     """How many lines the longest cell of a row takes, so that nothing is cut in print."""
     fact = _type_of(entry, pack)
-    shown = (_about(entry, pack), entry.question, *(_shown(fact, each.value) for each in
-             (entry.first, entry.second)))  # fmt: skip
+    shown = (_about(entry, pack), entry.question, *_both(fact, entry))
     widths = [width for _, width in _COLUMNS[2:6]]
     return max(
         -(-len(text) * 11 // (10 * width)) or 1 for text, width in zip(shown, widths, strict=True)
@@ -199,6 +198,14 @@ def _about(entry: DecisionEntry, pack: Pack) -> str:
     return "; ".join(found)
 
 
+def _both(fact: FactType, entry: DecisionEntry) -> tuple[str, str]:
+    """What each reader says; where that looks the same, where to look for what differs."""
+    first, second = (_shown(fact, each.value) for each in (entry.first, entry.second))
+    if first != second:
+        return first, second
+    return f"{first} (see {entry.first.origin})", f"{second} (see {entry.second.origin})"
+
+
 def _shown(fact: FactType, value: Json) -> str:
     """What a reader said, in words."""
     if isinstance(value, str) and fact.group_item is not None:
@@ -216,11 +223,6 @@ def _shown(fact: FactType, value: Json) -> str:
         return str(answer_words(fact, value))
     except (KeyError, AttributeError):  # what the schema does not know
         return said_text(value)
-
-
-def is_decision_sheet(path: Path) -> bool:
-    """Whether a workbook is one of decisions, whatever its name."""
-    return HIDDEN in read_grids(path)
 
 
 def read_decision_sheet(

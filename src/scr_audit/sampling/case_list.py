@@ -132,6 +132,9 @@ def case_list_template(
 
 def _write_rows(sheet: Any, rows: Sequence[Sequence[str]], bold: Any) -> None:
     sheet.set_column(0, len(rows[0]) - 1, 34)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     for row, cells in enumerate(rows):
         for column, text in enumerate(cells):
             sheet.write_string(row, column, cell_text(text), *([] if row else [bold]))
