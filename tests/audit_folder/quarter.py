@@ -19,7 +19,7 @@ from scr_audit.cli.failures import run_app
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "a-year"
 sys.path.insert(0, str(EXAMPLE))
 from families import as_known_on, families, last_day  # noqa: E402
-from reading import fill_in  # noqa: E402
+from reading import FIRST_ITEM_BELOW, fill_in  # noqa: E402, F401
 
 PLAN, QUARTER = "quarterly-conference-plan", "2025Q2"
 DAY = ("--as-of", "2025-07-12")
