@@ -198,6 +198,14 @@ def _about(entry: DecisionEntry, pack: Pack) -> str:
     return "; ".join(found)
 
 
+def _item(item: Mapping[str, Json]) -> str:
+    """An item of a list: `bell, worn: yes, 2 January 2026`."""
+    return ", ".join(
+        said_text(value) if isinstance(value, str) else f"{in_words(name)}: {said_text(value)}"
+        for name, value in item.items()
+    )
+
+
 def _both(fact: FactType, entry: DecisionEntry) -> tuple[str, str]:
     """What each reader says; where that looks the same, where to look for what differs."""
     first, second = (_shown(fact, each.value) for each in (entry.first, entry.second))
@@ -215,8 +223,7 @@ def _shown(fact: FactType, value: Json) -> str:
     if isinstance(value, Mapping) and is_judgement(fact):
         return _shown(_typed(fact), value.get("value"))
     if isinstance(value, list) and fact.group_item is not None:
-        items = (", ".join(said_text(each) for each in item.values()) for item in value)
-        return "; ".join(items) or "none"
+        return "; ".join(map(_item, value)) or "none"
     if fact.kind in (Kind.DATE, Kind.DATETIME):
         return said_text(value)
     try:
