@@ -15,6 +15,7 @@ _HOMES = {
     "recommendations": ("packs.models", "RecommendationsFile"),
     "settings": ("packs.models", "SettingsFile"),
     "plan": ("plans.plan", "PlanFile"),
+    "audit": ("audit_folder.audit_file", "AuditFile"),
     "exceptions": ("approvals.exceptions_file", "ExceptionsFile"),
     "mapping": ("mappings.mapping", "MappingFile"),
     "run": ("documents.run", "RunBundle"),

@@ -199,7 +199,8 @@ class _Schema:
 
     name: Literal[
         "rule", "pack", "recommendations", "settings", "plan", "exceptions", "mapping", "record",
-        "run", "board", "public", "sample", "agreement", "comparison", "trend", "action", "fixes",
+        "audit", "run", "board", "public", "sample", "agreement", "comparison", "trend", "action",
+        "fixes",
     ] = argument("Which file the schema is for.")  # fmt: skip
     kind: str | None = KIND
     pack: NamedFile | None = PACK
@@ -231,4 +232,4 @@ class _Build:
 
 # Each part adds its commands when it is imported: in the order of `scr-audit --help`.
 # isort: off
-from scr_audit.cli import app_records, app_office  # noqa: E402, F401
+from scr_audit.cli import app_records, app_office, app_folder  # noqa: E402, F401

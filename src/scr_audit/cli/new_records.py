@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +19,7 @@ from scr_audit.cli.gate import say_look_alikes
 from scr_audit.cli.packs import kind_or_first
 from scr_audit.cli.streams import OK, print_json, say, working
 from scr_audit.errors import InputError, RecordError, listed, within
-from scr_audit.forms.blank_form import NewForm, new_form
+from scr_audit.forms.blank_form import NewForm, file_names, new_form
 from scr_audit.forms.filled_form import ReadForm, read_forms
 from scr_audit.inputs.files import check_readable, expand_names, is_tables
 from scr_audit.inputs.read import read_inputs
@@ -181,7 +180,6 @@ def _outputs(request: AnonymiseRequest, pack: Pack, found: Anonymised) -> Iterat
 
 
 _SUFFIX = ".xlsx"
-_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
 def new_command(request: FormRequest) -> int:
@@ -263,7 +261,9 @@ def _targets(output: Path, records: Sequence[Mapping[str, Json]]) -> list[Path]:
     elif not records[0]:
         raise InputError(f"{output}: a form is an Excel workbook; let its name end in {_SUFFIX}")
     else:
-        targets = [output / f"{name}{_SUFFIX}" for name in _file_names(records)]
+        targets = [
+            output / f"{name}{_SUFFIX}" for name in file_names(str(each["id"]) for each in records)
+        ]
     for target in targets:
         if target.exists():
             raise InputError(
@@ -281,19 +281,6 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise InputError(f"{folder}: cannot be made a folder: {error.strerror}") from error
-
-
-def _file_names(records: Sequence[Mapping[str, Json]]) -> list[str]:
-    """A file name for each record, made of its id; numbered where two would be equal."""
-    names: list[str] = []
-    for record in records:
-        plain = _NOT_IN_NAMES.sub("-", str(record["id"])).strip(".-")[:100] or "record"
-        name, number = plain, 1
-        while name.casefold() in {taken.casefold() for taken in names}:
-            number += 1
-            name = f"{plain}-{number}"
-        names.append(name)
-    return names
 
 
 # reading

@@ -32,6 +32,8 @@ from scr_audit.outputs import (
     write_all,
 )
 from scr_audit.packs.builtin import load_pack
+from scr_audit.packs.pack import Pack
+from scr_audit.readings.decision_sheet import decision_sheet, to_decide
 from scr_audit.readings.decisions import decisions_text, origin_words
 from scr_audit.readings.jobs import (
     MOST_CONFLICTS_SHOWN,
@@ -66,7 +68,7 @@ def merge_command(request: MergeRequest) -> int:
     _say_remarks(joined)
     joined.check_decisions()
     if joined.conflicts:
-        return report_conflicts(request.decisions, joined.conflicts)
+        return report_conflicts(request.decisions, joined.conflicts, joined.pack)
     _write(joined, request.output)
     return OK
 
@@ -87,7 +89,7 @@ def moderate_command(request: ModerateRequest) -> int:
     _say_remarks(joined)
     joined.check_decisions()
     if joined.conflicts and (not request.leave_undecided or not request.decisions.exists()):
-        return report_conflicts(request.decisions, joined.conflicts)
+        return report_conflicts(request.decisions, joined.conflicts, joined.pack)
     _write(joined, request.output)
     return OK
 
@@ -128,7 +130,7 @@ def _say_undecided(conflicts: Conflicts) -> None:
     say_unlisted("left undecided", len(conflicts) - MOST_CONFLICTS_SHOWN)
 
 
-def report_conflicts(path: Path | None, conflicts: Conflicts) -> int:
+def report_conflicts(path: Path | None, conflicts: Conflicts, pack: Pack) -> int:
     """Report the conflicts, and write a file for decisions where one was named; exit code 2."""
     for _, record, conflict in conflicts[:_CONFLICTS_ON_SCREEN]:
         say(one_line(f"conflict: {record}: {conflict.pointer}: {conflict.question}"))
@@ -151,7 +153,13 @@ def report_conflicts(path: Path | None, conflicts: Conflicts) -> int:
             "entries; for conflicts without one, name a new file, and add its entries to this one"
         )
     else:
-        write_all([Written(path, (decisions_text(conflicts).encode(),))])
+        in_sheet = path.suffix.lower() == ".xlsx"
+        made = (
+            decision_sheet(to_decide(conflicts), pack)
+            if in_sheet
+            else decisions_text(conflicts).encode()
+        )
+        write_all([Written(path, (made,))])
         say(f"scr-audit: {count}; wrote {path}: fill it in, and run the same command again")
     return WRONG
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from scr_audit.records.provenance import KEY
 from scr_audit.records.raw import BESIDE_FACTS, InputFile, Json, RawRecord
 
 MOST_FORM_ROWS = 200
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
 @dataclass(frozen=True)
@@ -75,3 +77,16 @@ def _checked(record: Mapping[str, Json], kind: str, pack: Pack) -> dict[str, Jso
     known = decoder.plain(record, kind)
     decode_checked(decoder, {name: known[name] for name in known if name != KEY}, kind, None)
     return known
+
+
+def file_names(ids: Iterable[str]) -> list[str]:
+    """A file name for each id; numbered where two would be equal."""
+    names: list[str] = []
+    for id in ids:
+        plain = _NOT_IN_NAMES.sub("-", id).strip(".-")[:100] or "record"
+        name, number = plain, 1
+        while name.casefold() in {taken.casefold() for taken in names}:
+            number += 1
+            name = f"{plain}-{number}"
+        names.append(name)
+    return names

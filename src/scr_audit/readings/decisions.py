@@ -164,9 +164,7 @@ def read_decisions(document: Document, today: date | None = None) -> Decisions:
     entries: dict[DecisionKey, tuple[DecisionEntry, str]] = {}
     for number, entry in enumerate(authored.decisions):
         place = document.place(("decisions", number))
-        first, second = _source_key(entry.first.value), _source_key(entry.second.value)
-        fact = entry.fact.removeprefix("/").replace("/", ".")  # a pointer, as files had it before
-        key = (entry.kind, normal_text(entry.record), fact, _json_text(entry.item), first, second)
+        key = decision_key(entry)
         if key in entries:
             message = f"decides what the entry at {entries[key][1]} decides too; keep one of them"
             problems.append(document.problem(place, message))
@@ -174,6 +172,18 @@ def read_decisions(document: Document, today: date | None = None) -> Decisions:
     if problems:
         raise PackError(problems)
     return Decisions(entries)
+
+
+def by_key(entries: Iterable[tuple[DecisionEntry, str]]) -> Decisions:
+    """Decisions that were read from another file, each with its place."""
+    return Decisions({decision_key(entry): (entry, place) for entry, place in entries})
+
+
+def decision_key(entry: DecisionEntry) -> DecisionKey:
+    """What an entry decides: the fact of the record, and the two values that differ."""
+    first, second = _source_key(entry.first.value), _source_key(entry.second.value)
+    fact = entry.fact.removeprefix("/").replace("/", ".")  # a pointer, as files had it before
+    return entry.kind, normal_text(entry.record), fact, _json_text(entry.item), first, second
 
 
 def _by_place(file: DecisionFile, document: Document) -> Iterator[Problem]:
@@ -264,13 +274,17 @@ def _json_text(value: Json) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
 
 
-def decisions_in(path: Path | None, allowed: str | None) -> Decisions:
-    """The decisions in a file, or none. Raises `InputError` where it cannot be read.
+def decisions_in(path: Path | None, allowed: str | None, pack: Pack) -> Decisions:
+    """The decisions in a file (.yaml or .xlsx), or none. Raises `InputError` if it is wrong.
 
     Without a reason why identifiers are `allowed`, a file that holds one is refused.
     """
     if path is None:
         return Decisions({})
+    if path.suffix.lower() == ".xlsx":
+        from scr_audit.readings.decision_sheet import read_decision_sheet  # few decide there
+
+        return read_decision_sheet(path, pack, today=date.today(), allowed=allowed)[0]
     read = read_anonymous if allowed is None else read_yaml
     with translate_os_errors(path):
         return read_decisions(read(path.read_bytes(), str(path)), date.today())

@@ -146,7 +146,9 @@ def merge(
     names = expand_names(named_files(files))
     check_readable(names)
     known = load_pack(pack)
-    decided = decisions_in(None if decisions is None else Path(decisions), allow_identifiable)
+    decided = decisions_in(
+        None if decisions is None else Path(decisions), allow_identifiable, known
+    )
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
     made = _merge_files(names, gate, decided, look_alikes)
     gate.check("nothing")
@@ -187,7 +189,9 @@ def moderate(
     check_reason(allow_identifiable)
     names = os.fspath(first), os.fspath(second)
     known = load_pack(pack)
-    decided = decisions_in(None if decisions is None else Path(decisions), allow_identifiable)
+    decided = decisions_in(
+        None if decisions is None else Path(decisions), allow_identifiable, known
+    )
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
     one, other = (auditor_reading(files, gate, look_alikes) for files in reading_files(*names))
     gate.check("nothing")

@@ -1,0 +1,182 @@
+"""The cases of an audit: their list read, the sample drawn, and the list of it to print."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scr_audit.audit_folder.audit_file import NAME
+from scr_audit.audit_folder.drawn_sheet import SHEET as DRAWN_SHEET
+from scr_audit.audit_folder.drawn_sheet import drawn_sheet, read_reasons
+from scr_audit.audit_folder.folder import (
+    ACTIONS,
+    CASE_LIST,
+    CASES,
+    DECISIONS,
+    DRAWN,
+    HIDDEN,
+    SAMPLE,
+    THEN,
+    AuditFolder,
+    sha256,
+)
+from scr_audit.documents.sample import sample_bytes
+from scr_audit.errors import InputError, listed
+from scr_audit.forms.layout import HIDDEN as FORM_SHEET
+from scr_audit.plans.pack_of_plan import chosen_plan
+from scr_audit.readings.decision_sheet import (
+    HIDDEN as DECISION_SHEET,
+)
+from scr_audit.sampling.case_list import (
+    lists_cases,
+    read_case_list,
+)
+from scr_audit.sampling.random_draw import FrameError
+from scr_audit.sampling.samples import Wanted, draw, replace
+from scr_audit.values.text import counted, json_bytes
+from scr_audit.workbooks.cells import FormError
+from scr_audit.workbooks.grid import read_grids
+
+if TYPE_CHECKING:
+    pass
+
+LIST_CASES = (
+    f"Fill in {CASE_LIST}, a row for each case, or put a list of your own there as .xlsx or .csv. "
+    f"{THEN}"
+)
+
+
+def is_drawn(folder: AuditFolder) -> bool:
+    return folder.own(CASES).exists() and (folder.file.whole_list or folder.own(SAMPLE).exists())
+
+
+def draw_cases(folder: AuditFolder, as_of: date) -> str:
+    path = _case_list(folder)
+    if path is None:
+        return LIST_CASES
+    chosen_plan(folder.plan, folder.file.period, as_of=as_of)  # refuses one that has not begun
+    records = read_case_list(path, folder.pack, folder.plan, note=folder.stamp)
+    cases = folder.own(CASES)
+    folder.write({cases: json_bytes(records, 1)})
+    if folder.file.whole_list:
+        folder.did.append(f"{path.name} lists {counted(len(records), 'case')}; all are audited")
+    else:
+        _draw_sample(folder, cases, as_of)
+        sample = folder.sample
+        assert sample is not None
+        drawn, of = counted(len(sample.drawn), "case"), sample.frame.size
+        folder.did.append(f"drew {drawn} of {of:,} that the audit is about, from {path.name}")
+    folder.remember("list", [path.name, sha256(path)])
+    _write_drawn(folder)
+    return ""
+
+
+def _draw_sample(folder: AuditFolder, cases: Path, as_of: date) -> None:
+    earlier = [each / HIDDEN / SAMPLE for each in earlier_folders(folder)]
+    try:
+        sample = draw(
+            [cases], folder.plan, seed=folder.file.seed, wanted=Wanted(size=folder.file.size),
+            pack=folder.pack, period=folder.file.period, as_of=as_of,
+            previous=[path for path in earlier if path.exists()],
+        )  # fmt: skip
+    except FrameError as error:
+        wrong = "".join(
+            f"\n  {each.record or each.position}: {problem}"
+            for each in error.run.left_out
+            for problem in each.problems
+        )
+        raise InputError(
+            f"{error}{wrong}\nMend {CASE_LIST}; or say in {NAME} how many to draw (size: 12), or "
+            "that every listed case is audited (whole_list: true)"
+        ) from error
+    folder.write({folder.own(SAMPLE): sample_bytes(sample.document)})
+
+
+def _write_drawn(folder: AuditFolder) -> None:
+    data = drawn_sheet(folder.title, list(folder.cases()), folder.readers, folder.replaced())
+    folder.write({folder.at(DRAWN): data})
+
+
+def _case_list(folder: AuditFolder) -> Path | None:
+    """The case list: the template once it is filled in, or any other workbook or table put there.
+
+    Raises `InputError` where several could be it.
+    """
+    found = [
+        path
+        for path in folder.workbooks()
+        if _what_is(path) == "list" and not folder.is_as_written(path) and lists_cases(path)
+    ]
+    if len(found) > 1:
+        names = listed(path.name for path in found)
+        raise InputError(
+            f"{folder.path}: {names} could each be the list of cases; keep the one that counts, "
+            "and move the others out"
+        )
+    return found[0] if found else None
+
+
+def _what_is(path: Path) -> str:
+    """What a workbook of the folder is, by its sheets, since it may have been renamed."""
+    if path.suffix.lower() == ".csv":
+        return "list"
+    try:
+        sheets = read_grids(path)
+    except FormError:
+        return "list" if path.name == CASE_LIST else "damaged"
+    known = {
+        DECISION_SHEET: "decisions", DRAWN_SHEET: "drawn", "Plan": "actions", FORM_SHEET: "form"
+    }  # fmt: skip
+    return next((what for sheet, what in known.items() if sheet in sheets), "list")
+
+
+def the_workbook(folder: AuditFolder, name: str) -> Path:
+    """A workbook by its name, or the one of the folder that has become of it under another.
+
+    Raises `InputError` where there are two.
+    """
+    wanted = {DECISIONS: "decisions", DRAWN: "drawn", ACTIONS: "actions"}[name]
+    found = [path for path in folder.workbooks() if _what_is(path) == wanted]
+    if len(found) > 1:
+        names = listed(path.name for path in found)
+        raise InputError(
+            f"{folder.path}: {names} are copies of one workbook; keep the one that is filled in, "
+            f"as {name}, and move the others out"
+        )
+    if found and found[0].name != name:
+        folder.notes.append(f"{found[0].name} is read as {name}")
+    return found[0] if found else folder.at(name)
+
+
+def replace_cases(folder: AuditFolder, as_of: date) -> None:
+    """Take cases of the reserve for those that the printed list says cannot be audited."""
+    path = the_workbook(folder, DRAWN)
+    if not path.exists() or folder.is_as_written(path):
+        return
+    sample, new = folder.sample, []
+    for case, reason in read_reasons(path).items():
+        if case not in folder.cases():
+            continue
+        if sample is None:
+            raise InputError(
+                f"{path}: {case}: every case of the list is audited, so none can take its place"
+            )
+        sample = replace(sample, case, reason=reason, by_role=folder.file.role, on=as_of)
+        new.append(f"{sample.replaced[-1].by} takes the place of {case}")
+    if sample is not None and new:
+        folder.write({folder.own(SAMPLE): sample_bytes(sample)})
+        folder.did += new
+        _write_drawn(folder)
+
+
+def earlier_folders(folder: AuditFolder) -> list[Path]:
+    """The folders of earlier audits. Raises `InputError` where one is not there."""
+    found = [folder.path / name for name in folder.file.earlier_audits]
+    for path in found:
+        if not (path / HIDDEN).is_dir():
+            raise InputError(
+                f"{folder.at(NAME)}: earlier_audits: there is no audit folder {path}; it was moved "
+                "or renamed. Write where it is now, or take the line out"
+            )
+    return found
