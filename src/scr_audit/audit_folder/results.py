@@ -123,6 +123,7 @@ def report(folder: AuditFolder, as_of: date) -> str:
         folder.own(MODERATED), pack=folder.pack, plan=folder.plan, period=folder.file.period,
         sample=sample if sample.exists() else None, as_of=as_of, earlier=runs, actions=actions,
         moderated_from=readings if len(readings) == 2 else (),
+        office=folder.file.whose, commentary=folder.file.commentary,
     ) as audit:  # fmt: skip
         _check_whole(audit)
         folder.notes += audit.notes
