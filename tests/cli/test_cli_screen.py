@@ -108,7 +108,7 @@ def test_what_is_left_out_is_told_with_its_number(folder: Path) -> None:
 
 def test_the_next_step_can_be_typed_as_it_stands(folder: Path) -> None:
     told = scr_audit("run", "cases.json", *DAY, "-o", "r.md", cwd=folder).out.splitlines()[-1]
-    step, _, typed = told.partition("; for the reasons, ")
+    step, _, typed = told.partition(", or ")
     assert step == "Next: open r.md"
     explained = scr_audit(*typed.split()[1:], cwd=folder)
     assert explained.code == 0

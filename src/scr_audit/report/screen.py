@@ -236,7 +236,7 @@ def _read(bundle: Bundle) -> str:
     return (
         f"As of {day_text(bundle['as_of'])}: {kinds or 'no records'} judged by "
         f"{at_work:,} of {counted(len(bundle['rules']), 'rule')}, "
-        f"{counted(judged, 'verdict')} that applied.{' ' if beside else ''}{beside}"
+        f"{counted(judged, 'verdict')}.{' ' if beside else ''}{beside}"
     )
 
 
