@@ -113,3 +113,45 @@ def test_the_next_step_can_be_typed_as_it_stands(folder: Path) -> None:
     explained = scr_audit(*typed.split()[1:], cwd=folder)
     assert explained.code == 0
     assert ": not met\n" in explained.out
+
+
+OTHERS: dict[str, tuple[str, ...]] = {
+    "rule": ("list",),
+    "audit plan": ("list", "--audits"),
+    "paragraph": ("list", "--coverage"),
+    "verdict": ("explain", "gp-invited", "cases.json", *DAY),
+    "answer": ("try", "people is recorded", "cases.json", "--for-each", "conferences as c", *DAY),
+    "line": ("compare", "earlier.json", "later.json"),
+}
+
+
+@pytest.mark.parametrize("noun", OTHERS)
+def test_other_commands_stop_at_a_screen_and_show_all_with_full(folder: Path, noun: str) -> None:
+    if noun == "line":
+        later = json.loads((folder / "cases.json").read_text("utf-8"))
+        for case in later["cases"]:
+            case.pop("conferences", None)
+        write_json(folder / "later-cases.json", later)
+        run = ("run", "later-cases.json", *DAY, "-q", "-o", "later.json")
+        assert scr_audit(*run, cwd=folder).code == 0
+    short, whole = (
+        scr_audit(*OTHERS[noun], *full, cwd=folder, env={"COLUMNS": "80"})
+        for full in ((), ("--full",))
+    )
+    assert (short.code, whole.code) == (0, 0)
+    told = re.findall(rf"^and ([\d,]+) more {noun}s?; --full shows all$", short.out + short.err,
+                      re.MULTILINE)  # fmt: skip
+    assert len(told) == 1, short.err
+    assert rows(short, 80) <= 25, short.out
+    assert rows(whole, 80) > 25
+    assert "--full shows all" not in whole.out + whole.err
+
+
+def test_a_rule_in_sentences_fits_a_screen(folder: Path) -> None:
+    shown = scr_audit("explain", "gp-invited", cwd=folder, env={"COLUMNS": "80"})
+    assert (shown.code, shown.err) == (0, "")
+    assert max(map(len, shown.out.splitlines())) <= 80
+    for head in ("What is judged: ", "It applies when: ", "What is asked:", "Not evidenced where ",
+                 "Not yet due: ", "Paragraph 5.1", "If not met: "):  # fmt: skip
+        assert f"\n{head}" in shown.out
+    assert "--conditions" in shown.out
