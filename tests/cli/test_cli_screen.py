@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import re
+import subprocess
+import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -108,8 +113,79 @@ def test_what_is_left_out_is_told_with_its_number(folder: Path) -> None:
 
 def test_the_next_step_can_be_typed_as_it_stands(folder: Path) -> None:
     told = scr_audit("run", "cases.json", *DAY, "-o", "r.md", cwd=folder).out.splitlines()[-1]
-    step, _, typed = told.partition("; for the reasons, ")
+    step, _, typed = told.partition(", or ")
     assert step == "Next: open r.md"
     explained = scr_audit(*typed.split()[1:], cwd=folder)
     assert explained.code == 0
     assert ": not met\n" in explained.out
+
+
+OTHERS: dict[str, tuple[str, ...]] = {
+    "rule": ("list",),
+    "audit plan": ("list", "--audits"),
+    "paragraph": ("list", "--coverage"),
+    "verdict": ("explain", "gp-invited", "cases.json", *DAY),
+    "answer": ("try", "people is recorded", "cases.json", "--for-each", "conferences as c", *DAY),
+    "line": ("compare", "earlier.json", "later.json"),
+}
+
+
+def on_a_terminal(*words: object, cwd: Path) -> Result:
+    """A command whose standard output is a terminal of 80 columns."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "scr_audit", *map(str, words)]
+    env = {**os.environ, "COLUMNS": "80", "TERM": "dumb"}
+    with subprocess.Popen(
+        command, cwd=cwd, env=env, stdout=theirs, stderr=subprocess.PIPE
+    ) as running:  # fmt: skip
+        os.close(theirs)
+        out = b"".join(iter(partial(_read, ours), b""))
+        assert running.stderr is not None
+        error = running.stderr.read()
+    os.close(ours)
+    return Result(running.returncode, out.decode().replace("\r\n", "\n"), error.decode())
+
+
+def _read(terminal: int) -> bytes:
+    """What comes next; nothing where the other side is closed, which Linux calls an error."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError:
+        return b""
+
+
+@pytest.mark.parametrize("noun", ["rule", "verdict", "answer"])
+def test_a_pipe_gets_all_that_is_printed(folder: Path, noun: str) -> None:
+    piped = scr_audit(*OTHERS[noun], cwd=folder)
+    whole = scr_audit(*OTHERS[noun], "--full", cwd=folder)
+    assert rows(piped, 80) > 25
+    assert (piped.out, piped.err) == (whole.out, whole.err)
+
+
+@pytest.mark.parametrize("noun", OTHERS)
+def test_other_commands_stop_at_a_screen_and_show_all_with_full(folder: Path, noun: str) -> None:
+    if noun == "line":
+        later = json.loads((folder / "cases.json").read_text("utf-8"))
+        for case in later["cases"]:
+            case.pop("conferences", None)
+        write_json(folder / "later-cases.json", later)
+        run = ("run", "later-cases.json", *DAY, "-q", "-o", "later.json")
+        assert scr_audit(*run, cwd=folder).code == 0
+    short, whole = (on_a_terminal(*OTHERS[noun], *full, cwd=folder) for full in ((), ("--full",)))
+    assert (short.code, whole.code) == (0, 0)
+    told = re.findall(rf"^and ([\d,]+) more {noun}s?; --full shows all$", short.out + short.err,
+                      re.MULTILINE)  # fmt: skip
+    assert len(told) == 1, short.err
+    assert rows(short, 80) <= 25, short.out
+    assert rows(whole, 80) > 25
+    assert "--full shows all" not in whole.out + whole.err
+
+
+def test_a_rule_in_sentences_fits_a_screen(folder: Path) -> None:
+    shown = scr_audit("explain", "gp-invited", cwd=folder, env={"COLUMNS": "80"})
+    assert (shown.code, shown.err) == (0, "")
+    assert max(map(len, shown.out.splitlines())) <= 80
+    for head in ("What is judged: ", "It applies when: ", "What is asked:", "Not evidenced where ",
+                 "Not yet due: ", "Paragraph 5.1", "If not met: "):  # fmt: skip
+        assert f"\n{head}" in shown.out
+    assert "--conditions" in shown.out

@@ -106,6 +106,7 @@ class CheckRequest:
     rules: tuple[str, ...] = option("--rule", "Only the examples and mutants of this rule.")
     watch: bool = option("--watch", "Check again when a file changes, until Ctrl-C.", default=False)
     outputs: tuple[Path, ...] = option("--output -o", "A report to write: .xml (JUnit) or .sarif.")
+    full: bool = FULL
 
     @property
     def plan(self) -> Path | None:

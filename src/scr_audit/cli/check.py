@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from time import sleep
@@ -14,7 +14,16 @@ from scr_audit.check.pack_check import PackCheck, Places, check_everything, chec
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.cli.app import CheckRequest
 from scr_audit.cli.failures import say_failure
-from scr_audit.cli.streams import NOT_MET_EXIT, OK, WRONG, reader_may_stop, say, working
+from scr_audit.cli.streams import (
+    NOT_MET_EXIT,
+    OK,
+    SCREEN_ROWS,
+    WRONG,
+    first_that_fit,
+    reader_may_stop,
+    say,
+    working,
+)
 from scr_audit.errors import InputError, PackError, ScrAuditError
 from scr_audit.outputs import (
     Written,
@@ -27,6 +36,7 @@ from scr_audit.packs.rule_layout import changed_layouts, rule_files
 from scr_audit.plans.plan import shipped_plans
 from scr_audit.values.text import counted
 
+_LAST_ROWS = 5  # what to do about survivors, notes, and the summary
 CHECK_FORMATS: dict[str, Callable[[PackCheck, Places], bytes]] = {
     ".xml": junit_bytes,
     ".sarif": sarif_bytes,
@@ -78,7 +88,7 @@ def _check_once(request: CheckRequest) -> int:
         raise
     with working("checking the rules by their examples, and the examples by changes"):
         found = _check(pack, request)
-    _say_found(found)
+    _say_found(found, full=request.full)
     _write(request, found)
     with reader_may_stop():  # the reports are written, and the exit code still counts
         print(_summary(found, request))  # noqa: T201  # the command's result
@@ -122,17 +132,10 @@ def _report_unloadable(request: CheckRequest, error: PackError) -> None:
         say(f"scr-audit: {failed}")
 
 
-def _say_found(found: PackCheck) -> None:
-    for warning in (*found.warnings, *found.plan_doubts):
-        say(f"warning: {warning}")
-    for problem in found.mapping_problems:
-        say(str(problem))
-    for problem in found.plan_problems:
-        say(str(problem))
-    for failure in found.result.failures:
-        say(f"{failure.place}: {failure.rule}: {failure.message}")
-    for mutant in found.result.survivors:
-        say(f"{mutant.place}: {mutant.rule.id}: no example notices the change: {mutant.change}")
+def _say_found(found: PackCheck, *, full: bool) -> None:
+    told = list(_found_lines(found))
+    for line in told if full else first_that_fit(told, SCREEN_ROWS - _LAST_ROWS, "finding"):
+        say(line)
     if found.result.survivors:
         say(
             "To have a change noticed, add an example that then has another outcome (of a "
@@ -140,6 +143,16 @@ def _say_found(found: PackCheck) -> None:
         )
     for note in found.notes:
         say(f"note: {note}")
+
+
+def _found_lines(found: PackCheck) -> Iterator[str]:
+    for warning in (*found.warnings, *found.plan_doubts):
+        yield f"warning: {warning}"
+    yield from map(str, (*found.mapping_problems, *found.plan_problems))
+    for failure in found.result.failures:
+        yield f"{failure.place}: {failure.rule}: {failure.message}"
+    for mutant in found.result.survivors:
+        yield f"{mutant.place}: {mutant.rule.id}: no example notices the change: {mutant.change}"
 
 
 def _write(request: CheckRequest, found: PackCheck) -> None:

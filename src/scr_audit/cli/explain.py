@@ -36,7 +36,7 @@ from scr_audit.runs.bundle import rule_location
 from scr_audit.runs.run import Run
 from scr_audit.values.text import lower_first, normal_text, visible
 
-_ADVICE_ROWS = 2
+_LAST_ROWS = 2  # what is said after the verdicts
 _SIGNS = {True: "✓", False: "✗", None: "?"}
 
 
@@ -139,7 +139,7 @@ def _explain_records(
     shown, [rule] = 0, engine.pack.rules
     judged: set[str] = set()
     outcomes: set[str] = set()
-    screen = Screen(full=full, noun="verdict", kept=_ADVICE_ROWS)
+    screen = Screen(full=full, noun="verdict", kept=_LAST_ROWS)
 
     def show(findings: list[Finding]) -> None:
         nonlocal shown
@@ -247,7 +247,7 @@ def try_command(
         say(f"scr-audit: no pack is named with -p; the condition is asked of {loaded.id}.")
     tried = trial_pack(loaded, condition, kind_or_first(loaded, kind).name, for_each)
     (rule,) = tried.rules
-    shown, screen = 0, Screen(full=full, noun="answer")
+    shown, screen = 0, Screen(full=full, noun="answer", kept=_LAST_ROWS)
 
     def show(findings: list[Finding]) -> None:
         nonlocal shown

@@ -209,7 +209,7 @@ def _next_step(request: RunRequest, audit: Audit, shown: Showable | None) -> str
         step = f"open {read}"
     else:
         name = "report" if request.edition == "auditor" else request.edition
-        step = f"-o {name}.html writes it all to a page"
+        step = f"-o {name}.html"
     if shown is None or is_public(shown) or is_board(shown):
         return f"Next: {step}."
     worst = important_not_met(shown, 1)
@@ -217,7 +217,7 @@ def _next_step(request: RunRequest, audit: Audit, shown: Showable | None) -> str
     pack = f" -p {shlex.quote(request.pack)}" if request.pack else ""
     if not worst or len(files) > _LONGEST_NAME:
         return f"Next: {step}."
-    return f"Next: {step}; for the reasons, scr-audit explain {worst[0]['id']} {files}{pack}"
+    return f"Next: {step}, or scr-audit explain {worst[0]['id']} {files}{pack}"
 
 
 def _reaches(run: Run, level: str) -> bool:

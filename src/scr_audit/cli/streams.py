@@ -137,7 +137,8 @@ class Screen:
     """
 
     def __init__(self, *, full: bool, noun: str, wrap: bool = False, kept: int = 0) -> None:
-        self._full, self._noun = full, noun
+        # A file or another program gets all: what is cut off there is missing in silence.
+        self._full, self._noun = full or not sys.stdout.isatty(), noun
         self._wraps = wrap or sys.stdout.isatty()
         self._left = self._rows = SCREEN_ROWS - 1 - kept  # a row is for how many more there are
         self._more: list[list[str]] = []  # the first of them; of the others only their number

@@ -236,7 +236,7 @@ def _read(bundle: Bundle) -> str:
     return (
         f"As of {day_text(bundle['as_of'])}: {kinds or 'no records'} judged by "
         f"{at_work:,} of {counted(len(bundle['rules']), 'rule')}, "
-        f"{counted(judged, 'finding')} that applied.{' ' if beside else ''}{beside}"
+        f"{counted(judged, 'finding')}.{' ' if beside else ''}{beside}"
     )
 
 
