@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from scr_audit.anonymity.gate import Gate
 from scr_audit.audit_folder.audit_file import NAME
 from scr_audit.audit_folder.drawn_sheet import SHEET as DRAWN_SHEET
 from scr_audit.audit_folder.drawn_sheet import drawn_sheet, read_reasons
@@ -28,6 +30,7 @@ from scr_audit.plans.pack_of_plan import chosen_plan
 from scr_audit.readings.decision_sheet import (
     HIDDEN as DECISION_SHEET,
 )
+from scr_audit.records.raw import InputFile, RawRecord
 from scr_audit.sampling.case_list import (
     lists_cases,
     read_case_list,
@@ -57,6 +60,7 @@ def draw_cases(folder: AuditFolder, as_of: date) -> str:
         return LIST_CASES
     chosen_plan(folder.plan, folder.file.period, as_of=as_of)  # refuses one that has not begun
     records = read_case_list(path, folder.pack, folder.plan, note=folder.stamp)
+    _check_anonymous(folder, path, records)
     cases = folder.own(CASES)
     folder.write({cases: json_bytes(records, 1)})
     if folder.file.whole_list:
@@ -70,6 +74,13 @@ def draw_cases(folder: AuditFolder, as_of: date) -> str:
     folder.remember("list", [path.name, sha256(path)])
     _write_drawn(folder)
     return ""
+
+
+def _check_anonymous(folder: AuditFolder, path: Path, records: Sequence[dict[str, Any]]) -> None:
+    """Refuse a list that tells who somebody is, before anything of it is kept."""
+    gate = Gate(folder.pack)
+    gate.admit(InputFile(path.name), [RawRecord("", each, each["kind"]) for each in records])
+    gate.check("nothing", may_stay=False)
 
 
 def _draw_sample(folder: AuditFolder, cases: Path, as_of: date) -> None:
