@@ -202,9 +202,7 @@ def _add(
             home[column.steps[-1]] = value
     for column in columns:
         if column.list in items and column.is_needed and column.steps[0] not in items[column.list]:
-            message = (
-                f"is empty in the column '{column.heading}', which is needed too"
-            )
+            message = f"is empty in the column '{column.heading}', which is needed too"
             faults.append(Fault(place, message))
     for name, item in items.items():
         listed_items = record.setdefault(name, [])
