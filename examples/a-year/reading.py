@@ -7,12 +7,11 @@ The forms are real workbooks, and a library that knows nothing of scr-audit writ
 from __future__ import annotations
 
 import copy
+import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 try:
     from openpyxl import load_workbook
@@ -25,6 +24,7 @@ except ModuleNotFoundError:
 Record = dict[str, Any]
 MISREAD = 0.015  # how often either auditor misreads an answer
 FIRST_ITEM_BELOW = 2  # rows between the heading of a list and its first item
+FIRST_DECISION, DECISION = 10, 7  # row and column of a workbook of decisions
 
 
 def two_readings(record: Record, chance: random.Random) -> tuple[Record, Record]:
@@ -144,17 +144,28 @@ def _typed(value: Any) -> str:
 
 
 def decide(path: Path, files: Mapping[str, Record], *, role: str, on: str) -> int:
-    """Fill in the file of decisions: the moderator looks every answer up; how many there were."""
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    for entry in document["decisions"]:
-        true = _at(files[entry["record"]], entry["fact"], entry.get("item", ()))
-        first = (entry["first"] or {}).get("value")
-        entry["take"] = 1 if first == true else 2
-        entry["reason"] = "looked up in the file"
-        entry["by_role"], entry["on"] = role, on
-    text = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
-    path.write_text(text, encoding="utf-8")
-    return len(document["decisions"])
+    """Fill in the workbook of decisions: the moderator looks every answer up; how many there were.
+
+    What each row is about stands on a hidden sheet, in the order of the rows.
+    """
+    book = load_workbook(path)
+    sheet, rows = book["Decisions"], list(book["rows"].iter_rows(min_row=2, values_only=True))
+    sheet["D5"], sheet["D6"], sheet["D7"] = role, on, "looked up in the file"
+    for row, cells in enumerate(rows, FIRST_DECISION):
+        entry = json.loads("".join(text for text in cells[1:] if text))
+        true = _at(files[entry["record"]], entry["fact"], entry["item"])
+        sheet.cell(row, DECISION).value = "first" if entry["first"]["value"] == true else "second"
+    book.save(path)
+    return len(rows)
+
+
+def type_rows(path: Path, sheet: str, rows: Mapping[int, Mapping[str, Any]]) -> None:
+    """Type into the rows of a sheet, by the letters of its columns."""
+    book = load_workbook(path)
+    for row, cells in rows.items():
+        for column, value in cells.items():
+            book[sheet][f"{column}{row}"] = value
+    book.save(path)
 
 
 def _at(record: Any, fact: str, items: Sequence[Mapping[str, Any]]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -20,6 +21,7 @@ from quarter import (
     everything,
     export,
     files_of,
+    fill_in,
     places,
     read_twice,
     scr_audit,
@@ -187,6 +189,28 @@ def test_a_case_list_that_is_changed_after_the_draw_changes_nothing(audit: Path)
         result.err.split()
     )
     assert "first reader: all 3" in result.out
+
+
+def test_a_file_of_records_is_a_case_list_whose_facts_stand_in_the_forms(tmp_path: Path) -> None:
+    folder = start(tmp_path)
+    set_lines(folder, whole_list=True, readers=1)
+    (folder / "import.json").write_text(json.dumps(THREE), "utf-8")
+    step(folder)
+    book = load_workbook(form(folder))
+    said = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert THREE[0]["plans"][0]["period"]["start"] in said
+    assert not (folder / "2-forms" / "second reader").exists()
+
+
+def test_what_one_reader_says_is_judged_without_decisions(tmp_path: Path) -> None:
+    folder = start(tmp_path)
+    set_lines(folder, whole_list=True, readers=1, reports=["report.html"])
+    export(folder / "cases.xlsx", THREE)
+    step(folder)
+    for each in (folder / FIRST).iterdir():
+        fill_in(each, FILES[each.stem], role="reviewing officer", on="2025-07-08")
+    assert "Read 4-reports" in step(folder).out
+    assert not (folder / "3-decisions.xlsx").exists()
 
 
 def test_two_lists_of_cases_are_told(tmp_path: Path) -> None:

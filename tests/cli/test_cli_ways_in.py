@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from command_line import DAY, SMALL, scr_audit, write_json
 from form_filling import answers, form_of, saved
+from openpyxl import load_workbook
 from sampled import JOBS, draw, ids, make_folder, sample_in
 from test_cli_gate_law import repeats
 
@@ -127,6 +128,17 @@ WAYS: dict[str, dict[str, tuple[str, ...]]] = {
         "reason": ("run.json", "run.json", "--records", "jobs.json", *SMALL,
                    "--allow-identifiable", TOLD, *OUT),
     },
+    "start": {
+        "plan": ("bad-plan.yaml", "2025Q1", *SMALL),
+        "whose audit it is": ("plan.yaml", "2025Q1", "--for", TOLD, *SMALL),
+    },
+    "next": {
+        "audit file": ("bad-audit", *DAY),
+        "case list": ("bad-cases", *DAY),
+        "reasons": ("bad-reason", *DAY),
+        "forms": ("bad-forms", *DAY),
+        "decisions": ("bad-decisions", *DAY),
+    },
     "pack build": {
         "settings": (SMALL[1], "--settings", "bad-settings.yaml", "-o", "out.pack"),
     },
@@ -161,7 +173,8 @@ WAYS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 NOTHING_COMES_IN = frozenset(
-    {"check", "doctor", "format", "list", "schema", "sentences", "init", "trend", "history list",
+    {"check", "doctor", "format", "list", "schema", "sentences", "init", "trend", "status",
+     "history list",
      "history export", "actions list", "actions show", "actions check", "actions records",
      "actions export"}
 )  # fmt: skip
@@ -183,6 +196,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _make_sample(folder)
     _make_runs(folder)
     _make_forms(folder)
+    _make_audits(folder)
     shutil.copy(CENSUS, folder / f"{NAMED}.xml")
     added = scr_audit("actions", "add", "--task", "write", "--by-role", "chair", *ACTIONS,
                       cwd=folder)  # fmt: skip
@@ -214,6 +228,48 @@ def _make_forms(folder: Path) -> None:
     for name, part in (("form", "bell"), ("bad", TOLD), (NAMED, "bell")):
         job = {"id": "J1", "parts": [{"name": part}]}
         saved(folder / f"{name}.xlsx", form, answers(form.layout, job))
+
+
+def _make_audits(folder: Path) -> None:
+    """An audit folder in each of its states, with an identifier in what is read next."""
+    assert scr_audit("start", "plan.yaml", "2025Q1", "--folder", "a", *SMALL, cwd=folder).code == 0
+    audit = folder / "a" / "audit.yaml"
+    audit.write_text("size: 1\nreports: [report.html]\n" + audit.read_text("utf-8").replace(
+        "reports:", "# reports:"), "utf-8")  # fmt: skip
+    shutil.copytree(folder / "a", folder / "bad-audit")
+    (folder / "bad-audit" / "audit.yaml").write_text(
+        audit.read_text("utf-8").replace("commentary: |", f"commentary: {TOLD}"), "utf-8"
+    )
+    table = "Ref,Part name,Part fitted on\nJ1,bell,10/01/2025\nJ2,bell,10/02/2025\n"
+    shutil.copytree(folder / "a", folder / "bad-cases")
+    (folder / "bad-cases" / "list.csv").write_text(f"{table}{NUMBER},bell,10/03/2025\n", "utf-8")
+    (folder / "a" / "list.csv").write_text(table, "utf-8")
+    assert scr_audit("next", "a", *DAY, cwd=folder).code == 0
+    _type(folder, "bad-reason", "1-cases-drawn.xlsx", "Drawn", E6=TOLD)
+    forms = sorted((folder / "a" / "2-forms").glob("*/*.xlsx"))
+    for form, paid in zip(forms, ("yes", "no"), strict=True):
+        _fill(form, "blank", paid)
+    _type(folder, "bad-forms", str(forms[0].relative_to(folder / "a")), "Start", B12=TOLD)
+    assert scr_audit("next", "a", *DAY, cwd=folder).code == 0
+    _type(folder, "bad-decisions", "3-decisions.xlsx", "Decisions", I10=TOLD)
+
+
+def _fill(form: Path, role: str, paid: str) -> None:
+    book = load_workbook(form)
+    book["Start"]["B12"], book["Start"]["B13"] = role, "01/01/2026"
+    for row in book["form"].iter_rows(values_only=True):
+        if row[0] == "cell" and row[4] == "paid" and row[3] == "answer":
+            book[row[1]][row[2]] = paid
+    book.save(form)
+
+
+def _type(folder: Path, name: str, workbook: str, sheet: str, **cells: str) -> None:
+    """A copy of the audit in which something was typed into a workbook."""
+    path = shutil.copytree(folder / "a", folder / name) / workbook
+    book = load_workbook(path)
+    for cell, text in cells.items():
+        book[sheet][cell] = text
+    book.save(path)
 
 
 def each_way() -> Iterator[tuple[str, str]]:

@@ -23,7 +23,8 @@ import time_machine  # noqa: E402
 from outputs import PARTS, Outputs  # noqa: E402
 from settled import MADE_AT, sum_of  # noqa: E402
 
-_LEFT_OUT = ".sqlite"  # its pages hold the time of each event
+# Pages of a store hold the time of each event, and what an audit folder keeps says where it is.
+_LEFT_OUT = (".sqlite", "kept.json")
 
 
 def main() -> int:
@@ -54,7 +55,7 @@ def made(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): sum_of(path, places)
         for path in folder.rglob("*")
-        if path.is_file() and path.suffix != _LEFT_OUT
+        if path.is_file() and not path.name.endswith(_LEFT_OUT)
     }
 
 

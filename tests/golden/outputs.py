@@ -216,13 +216,9 @@ def shipped_rules(out: Outputs) -> None:
 
 def a_year(out: Outputs) -> None:
     """The year of the examples, and what can be asked of its store afterwards."""
-    fill_in, folder = reading.fill_in, out.folder / "year"
-
-    def settled_fill_in(path: Path, *read: object, **more: object) -> None:
-        fill_in(path, *read, **more)  # type: ignore[arg-type]
-        settle_workbook(path)
-
-    year.fill_in = settled_fill_in  # type: ignore[attr-defined]
+    folder = out.folder / "year"
+    for name in ("fill_in", "decide", "type_rows"):
+        setattr(year, name, _settling(getattr(reading, name)))
     with (
         out.text("year.txt", "").open("w", encoding="utf-8") as said,
         contextlib.redirect_stdout(said),
@@ -231,35 +227,66 @@ def a_year(out: Outputs) -> None:
     afterwards(Outputs(out.folder / "afterwards", start=folder))
 
 
+def _settling(typing: Callable[..., object]) -> Callable[..., object]:
+    """The same typing into a workbook, without the time of saving it."""
+
+    def typed(path: Path, *what: object, **more: object) -> object:
+        found = typing(path, *what, **more)
+        settle_workbook(path)
+        return found
+
+    return typed
+
+
 def afterwards(out: Outputs) -> None:
     store, as_of = ("--store", "year.sqlite"), ("--as-of", "2026-01-12")
+    folders = {each[-2:]: f"{year.PLAN}-{each}" for each in year.QUARTERS}
+    kept = {quarter: f"{folder}/.scr-audit" for quarter, folder in folders.items()}
+    planned = ("--store", f"{kept['Q4']}/office.sqlite")
     out.of("trend", "trend", *store, writes=reports(DOCUMENTS))
     by_run = ("--by", "run", "--rule", "gp-invited")
     out.of("trend-by-run", "trend", *store, *by_run, writes=reports(DOCUMENTS))
-    out.of("compare", "compare", "2025Q1/run.json", "2025Q4/run.json", writes=reports(DOCUMENTS))
-    out.of("redraw", "redraw", "2025Q1/sample.json", "2025Q1/office.json")
-    earlier = ("--previous", "2025Q1/sample.json")
-    out.of("redraw-second", "redraw", "2025Q2/sample.json", "2025Q2/office.json", *earlier)
-    out.of("form-read", "form", "read", "2025Q1/first", writes=("records.json",))
+    out.of(
+        "compare",
+        "compare",
+        f"{kept['Q1']}/run.json",
+        f"{kept['Q4']}/run.json",
+        writes=reports(DOCUMENTS),
+    )
+    out.of("redraw", "redraw", f"{kept['Q1']}/sample.json", f"{kept['Q1']}/cases.json")
+    earlier = ("--previous", f"{kept['Q1']}/sample.json")
+    out.of(
+        "redraw-second", "redraw", f"{kept['Q2']}/sample.json", f"{kept['Q2']}/cases.json", *earlier
+    )
+    first, second = (f"{folders['Q1']}/2-forms/{each} reader" for each in ("first", "second"))
+    out.of("form-read", "form", "read", first, writes=("records.json",))
     decisions = ("--decisions", out.folder / "merge.yaml")
-    out.of("merge", "merge", "2025Q1/first", "2025Q1/second", *decisions, writes=("m.json",))
+    out.of("merge", "merge", first, second, *decisions, writes=("m.json",))
     files = reports(("md", "csv", "json", "xlsx"))
-    out.of("actions-list", "actions", "list", *store, *as_of, writes=files)
-    out.of("actions-show", "actions", "show", "A1", *store, *as_of)
-    out.of("actions-check", "actions", "check", *store, *as_of)
-    out.of("actions-check-json", "actions", "check", *store, *as_of, "--json")
-    out.of("actions-records", "actions", "records", *store, writes=("records.json",))
-    out.of("actions-judge", "actions", "judge", "2025Q4/run.json", *store, "--json")
-    out.of("actions-import", "actions", "import", "plan.xlsx", "--by-role", "clerk", *store)
+    out.of("actions-list", "actions", "list", *planned, *as_of, writes=files)
+    out.of("actions-show", "actions", "show", "A1", *planned, *as_of)
+    out.of("actions-check", "actions", "check", *planned, *as_of)
+    out.of("actions-check-json", "actions", "check", *planned, *as_of, "--json")
+    out.of("actions-records", "actions", "records", *planned, writes=("records.json",))
+    out.of("actions-judge", "actions", "judge", f"{kept['Q4']}/run.json", *planned, "--json")
+    out.of(
+        "actions-import",
+        "actions",
+        "import",
+        f"{folders['Q4']}/5-actions.xlsx",
+        "--by-role",
+        "clerk",
+        *planned,
+    )
     out.of("history", "history", "list", *store)
-    kept = out.of("history-json", "history", "list", *store, "--json") / "said.txt"
-    found = re.search(r'"id": "(\w+)"', kept.read_text("utf-8"))
+    listed = out.of("history-json", "history", "list", *store, "--json") / "said.txt"
+    found = re.search(r'"id": "(\w+)"', listed.read_text("utf-8"))
     assert found is not None
     out.of("history-export", "history", "export", found[1], *store, writes=("run.json",))
     run = (
-        "run", "2025Q4/moderated.json", "--audit", "quarterly-conference-plan",
-        "--period", "2025Q4", "--sample", "2025Q4/sample.json",
-        "--settings", year.SETTINGS, *as_of, "--earlier", "2025Q3/run.json",
+        "run", f"{kept['Q4']}/moderated.json", "--audit", "quarterly-conference-plan",
+        "--period", "2025Q4", "--sample", f"{kept['Q4']}/sample.json",
+        "--settings", year.SETTINGS, *as_of, "--earlier", f"{kept['Q3']}/run.json",
     )  # fmt: skip
     for edition in ("auditor", "board"):
         out.of(f"run-{edition}", *run, "--edition", edition, writes=reports(REPORTS))

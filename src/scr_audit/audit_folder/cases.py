@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from scr_audit.anonymity.gate import Gate
 from scr_audit.audit_folder.audit_file import NAME
 from scr_audit.audit_folder.drawn_sheet import SHEET as DRAWN_SHEET
 from scr_audit.audit_folder.drawn_sheet import drawn_sheet, read_reasons
@@ -22,12 +23,16 @@ from scr_audit.audit_folder.folder import (
     sha256,
 )
 from scr_audit.documents.sample import sample_bytes
-from scr_audit.errors import InputError, listed
+from scr_audit.errors import InputError, RecordError, listed, within
 from scr_audit.forms.layout import HIDDEN as FORM_SHEET
-from scr_audit.plans.pack_of_plan import chosen_plan
+from scr_audit.inputs.read import read_inputs
+from scr_audit.plans.pack_of_plan import chosen_plan, population
 from scr_audit.readings.decision_sheet import (
     HIDDEN as DECISION_SHEET,
 )
+from scr_audit.records.decode import decoder_of
+from scr_audit.records.provenance import KEY
+from scr_audit.records.raw import RECORD_FORMATS, InputFile, Inputs, Json, RawRecord
 from scr_audit.sampling.case_list import (
     lists_cases,
     read_case_list,
@@ -38,9 +43,6 @@ from scr_audit.values.text import counted, json_bytes
 from scr_audit.workbooks.cells import FormError
 from scr_audit.workbooks.grid import read_grids
 
-if TYPE_CHECKING:
-    pass
-
 LIST_CASES = (
     f"Fill in {CASE_LIST}, a row for each case, or put a list of your own there as .xlsx or .csv. "
     f"{THEN}"
@@ -48,7 +50,7 @@ LIST_CASES = (
 
 
 def is_drawn(folder: AuditFolder) -> bool:
-    return folder.own(CASES).exists() and (folder.file.whole_list or folder.own(SAMPLE).exists())
+    return folder.own(CASES).exists() and folder.kept.get("list") is not None
 
 
 def draw_cases(folder: AuditFolder, as_of: date) -> str:
@@ -56,7 +58,7 @@ def draw_cases(folder: AuditFolder, as_of: date) -> str:
     if path is None:
         return LIST_CASES
     chosen_plan(folder.plan, folder.file.period, as_of=as_of)  # refuses one that has not begun
-    records = read_case_list(path, folder.pack, folder.plan, note=folder.stamp)
+    records = _records(folder, path)
     cases = folder.own(CASES)
     folder.write({cases: json_bytes(records, 1)})
     if folder.file.whole_list:
@@ -67,9 +69,42 @@ def draw_cases(folder: AuditFolder, as_of: date) -> str:
         assert sample is not None
         drawn, of = counted(len(sample.drawn), "case"), sample.frame.size
         folder.did.append(f"drew {drawn} of {of:,} that the audit is about, from {path.name}")
-    folder.remember("list", [path.name, sha256(path)])
     _write_drawn(folder)
+    folder.remember("list", [path.name, sha256(path)])  # last: it says that all of this is done
     return ""
+
+
+def _records(folder: AuditFolder, path: Path) -> list[dict[str, Json]]:
+    """The listed cases as records, with of which audit they are.
+
+    Raises `IdentifiersFoundError` where one tells who somebody is, before anything of it is kept.
+    """
+    gate = Gate(folder.pack)
+    if path.suffix.lower() in RECORD_FORMATS:
+        found = [*_imported(folder, path, gate)]
+    else:
+        found = read_case_list(path, folder.pack, folder.plan, note=folder.stamp)
+        raws = [RawRecord("", each, str(each["kind"])) for each in found]
+        gate.admit(InputFile(path.name), raws)
+    gate.check("nothing", may_stay=False)
+    return found
+
+
+def _imported(folder: AuditFolder, path: Path, gate: Gate) -> Iterator[dict[str, Json]]:
+    """The records of the plan's kind in a file of records, with all that is known of them."""
+    decoder, kind = decoder_of(folder.pack), population(folder.pack, folder.plan)[0].kind
+    for file, raws in read_inputs([str(path)], folder.pack, Inputs()):
+        if not gate.admit(file, raws):
+            continue
+        for raw in raws:
+            try:
+                record = decoder.plain(raw.data, raw.kind)
+            except RecordError as error:
+                raise InputError(f"{within(str(path), raw.position)}: {error}") from error
+            if str(raw.kind or record.get("kind") or decoder.default) == kind:
+                origin = {"file": path.name, "place": raw.position, "note": folder.stamp}
+                origins = {**(record.get(KEY) or {}), "/id": origin}
+                yield {**record, "kind": kind, KEY: origins}
 
 
 def _draw_sample(folder: AuditFolder, cases: Path, as_of: date) -> None:
@@ -99,8 +134,9 @@ def _write_drawn(folder: AuditFolder) -> None:
 
 
 def _case_list(folder: AuditFolder) -> Path | None:
-    """The case list: the template once it is filled in, or any other workbook or table put there.
+    """The case list: the template once it is filled in, or what else was put there.
 
+    That is a workbook, a table, or a file of records, such as an import makes.
     Raises `InputError` where several could be it.
     """
     found = [
@@ -108,6 +144,7 @@ def _case_list(folder: AuditFolder) -> Path | None:
         for path in folder.workbooks()
         if _what_is(path) == "list" and not folder.is_as_written(path) and lists_cases(path)
     ]
+    found += [path for path in folder.at("").iterdir() if path.suffix.lower() in RECORD_FORMATS]
     if len(found) > 1:
         names = listed(path.name for path in found)
         raise InputError(

@@ -48,7 +48,7 @@ from scr_audit.documents.run import (
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding, typed_record
 from scr_audit.evaluate.outcomes import OUTCOMES
-from scr_audit.language.conditions import ParameterUse, operands, walk
+from scr_audit.language.conditions import Constant, ParameterUse, operands, walk
 from scr_audit.language.meaning import meaning
 from scr_audit.language.rule import Parameter, Rule
 from scr_audit.language.types import Value
@@ -282,7 +282,7 @@ def _parameters(pack: Pack) -> list[ParameterInfo]:
         for condition in rule.conditions()
         for part in walk(condition)
         for operand in operands(part)
-        if isinstance(operand, ParameterUse)
+        if isinstance(operand, ParameterUse | Constant)  # one that never changes is a constant
     }
     return [_parameter(each) for name, each in pack.parameters.items() if name in used]
 

@@ -43,12 +43,16 @@ _CALLED = (  # words of a heading, the surest first
 
 @dataclass(frozen=True)
 class CaseColumn:
-    """A column of the template: a fact of the record or, in `list`, of an item of that list."""
+    """A column of the template: a fact of the record or, in `list`, of an item of that list.
+
+    One that `is_needed` is filled in wherever anything is said of the item.
+    """
 
     heading: str
     list: str
     steps: FactPath
     type: FactType
+    is_needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ def case_columns(pack: Pack, plan: AuditPlan) -> list[CaseColumn]:
         item = None if field is None else field.type.group_item
         if item is not None:
             steps = [tuple(dates[name].split(".")), *item.same_by]
+            steps += [(each,) for each, inner in item.fields.items() if inner.required]
             found += [(name, each) for each in dict.fromkeys(steps)]
     return list(_columns(kind, found))
 
@@ -81,7 +86,9 @@ def _columns(kind: FactType, found: Sequence[tuple[str, FactPath]]) -> Iterator[
         item = field_of_path(kind, (name,)) if name else None
         noun = "" if item is None or item.type.item is None else item.type.item.name
         heading = " ".join([noun or name, *(in_words(step) for step in steps)]).strip()
-        yield CaseColumn(heading[:1].upper() + heading[1:], name, steps, field.type)
+        is_needed = bool(name) and field.required and len(steps) == 1
+        heading = heading[:1].upper() + heading[1:]
+        yield CaseColumn(heading, name, steps, field.type, is_needed)
 
 
 def case_list_template(
@@ -164,7 +171,7 @@ def read_case_list(
             continue
         origin = {"file": path.name, "place": place}
         first = {"id": name, "kind": kind, KEY: {"": origin, "/id": {**origin, "note": note}}}
-        _add(made.setdefault(name, first), place, cells, known, faults)
+        _add(made.setdefault(name, first), place, cells, (known, columns), faults)
     if not made and not faults:
         faults.append(Fault(sheet.name, "lists no case yet"))
     if faults:
@@ -174,9 +181,10 @@ def read_case_list(
 
 def _add(
     record: dict[str, Any], place: str, cells: Sequence[CellValue],
-    known: Mapping[int, CaseColumn], faults: list[Fault],
+    of: tuple[Mapping[int, CaseColumn], Sequence[CaseColumn]], faults: list[Fault],
 ) -> None:  # fmt: skip
     """Add what a row says of a case: facts of its own, and an item of each list."""
+    known, columns = of
     items: dict[str, dict[str, Any]] = {}
     for number, column in known.items():
         cell = cells[number] if number < len(cells) else ""
@@ -192,6 +200,10 @@ def _add(
             for step in column.steps[:-1]:
                 home = home.setdefault(step, {})
             home[column.steps[-1]] = value
+    for column in columns:
+        if column.list in items and column.is_needed and column.steps[0] not in items[column.list]:
+            message = f"is empty in the column '{column.heading}', which is needed too"
+            faults.append(Fault(place, message))
     for name, item in items.items():
         listed_items = record.setdefault(name, [])
         if item not in listed_items:
