@@ -12,7 +12,7 @@ FOLDER = argument("The folder of the audit; default the current one.", default=N
 
 @command(app, "start", "audit_folder.start_command", spread=True)
 class _Start:
-    """Begin an audit: a folder with its case list; then 'scr-audit next' does step after step."""
+    """Begin an audit: a folder with its list of cases."""
 
     plan: NamedFile = argument("An audit plan: an id, or a file; 'scr-audit list' shows them.")
     period: str = argument("2026Q3, 2026-07, 2026/27 or 2026-07-01..2026-09-30.")

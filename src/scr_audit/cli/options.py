@@ -24,7 +24,7 @@ from typer.core import TyperGroup
 from scr_audit.errors import InputError
 
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "An audit, step by step": ("start", "next", "status"),
+    "A whole audit": ("start", "next", "status"),
     "Judge": ("run", "explain", "list", "compare", "trend", "history"),
     "Collect": ("form", "import", "merge", "anonymise"),
     "Audit cycle": (
