@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -211,6 +212,29 @@ def test_what_one_reader_says_is_judged_without_decisions(tmp_path: Path) -> Non
         fill_in(each, FILES[each.stem], role="reviewing officer", on="2025-07-08")
     assert "Read 4-reports" in step(folder).out
     assert not (folder / "3-decisions.xlsx").exists()
+
+
+def test_a_list_of_references_alone_is_drawn_from_and_the_draw_can_be_repeated(
+    tmp_path: Path,
+) -> None:
+    folder = start(tmp_path)
+    set_lines(folder, size=2)
+    (folder / "list.csv").write_text("Key\nF1\nF2\nF3\n", "utf-8")
+    assert "Drew 2 cases of 3 that the audit is about, from list.csv." in step(folder).err
+    again = scr_audit("redraw", ".scr-audit/sample.json", ".scr-audit/frame.json", cwd=folder)
+    assert again.code == 0, again.err
+
+
+def test_listed_cases_that_the_audit_is_not_about_are_told(tmp_path: Path) -> None:
+    folder = start(tmp_path)
+    set_lines(folder, size=1)
+    (folder / "import.json").write_text(json.dumps([*files_of().values()]), "utf-8")
+    said = " ".join(step(folder).err.split())
+    drawn_from = re.search(r"Drew 1 case of (\d+) that the audit is about", said)
+    others = re.search(r"(\d+) listed cases not drawn from: nothing listed of them is of 1 A", said)
+    assert drawn_from
+    assert others
+    assert int(drawn_from[1]) + int(others[1]) == len(files_of())
 
 
 def test_two_lists_of_cases_are_told(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from small_pack import RULE_FILE, pack_files, rule_file, write_pack
 from scr_audit import compile_pack, load_pack
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = ("examples/cases.json", "examples/agencies.json", "examples/actions.json")
+EXAMPLES = ("examples/frame.json", "examples/agencies.json", "examples/actions.json")
 CASES = EXAMPLES[0]
 REVIEWS = "examples/reviews.json"
 OF_REVIEWS = ("--pack", "review-process")
@@ -253,10 +253,10 @@ def afterwards(out: Outputs) -> None:
         f"{kept['Q4']}/run.json",
         writes=reports(DOCUMENTS),
     )
-    out.of("redraw", "redraw", f"{kept['Q1']}/sample.json", f"{kept['Q1']}/cases.json")
+    out.of("redraw", "redraw", f"{kept['Q1']}/sample.json", f"{kept['Q1']}/frame.json")
     earlier = ("--previous", f"{kept['Q1']}/sample.json")
     out.of(
-        "redraw-second", "redraw", f"{kept['Q2']}/sample.json", f"{kept['Q2']}/cases.json", *earlier
+        "redraw-second", "redraw", f"{kept['Q2']}/sample.json", f"{kept['Q2']}/frame.json", *earlier
     )
     first, second = (f"{folders['Q1']}/2-forms/{each} reader" for each in ("first", "second"))
     out.of("form-read", "form", "read", first, writes=("records.json",))

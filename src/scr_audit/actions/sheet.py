@@ -47,7 +47,7 @@ class SheetColumn:
 
 COLUMNS = (
     SheetColumn("id", "Action", 9),
-    SheetColumn("recommendation", "Recommendation", 15),
+    SheetColumn("recommendation", "Recommendation", 17),
     SheetColumn("agency", "Agency", 24),
     SheetColumn("task", "Task", 60),
     SheetColumn("owner_role", "Owner (post)", 26),
@@ -140,6 +140,10 @@ def _fill(book: Workbook, actions: list[Action], pack: Pack) -> None:
         for name, value in cells(action).items():
             _write(sheet, (row, at[name]), value, looks.of((*COLUMNS, *facts)[at[name]]))
     sheet.freeze_panes(1, 1)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     last = len(actions) + _EMPTY_ROWS
     sheet.autofilter(0, 0, last, len(COLUMNS) + len(facts) - (1 if facts else 2))
     _lists(book, sheet, pack, last)

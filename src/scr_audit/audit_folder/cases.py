@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from scr_audit.anonymity.gate import Gate
 from scr_audit.audit_folder.audit_file import NAME
@@ -16,6 +17,7 @@ from scr_audit.audit_folder.folder import (
     CASES,
     DECISIONS,
     DRAWN,
+    FRAME,
     HIDDEN,
     SAMPLE,
     THEN,
@@ -34,6 +36,7 @@ from scr_audit.records.decode import decoder_of
 from scr_audit.records.provenance import KEY
 from scr_audit.records.raw import RECORD_FORMATS, InputFile, Inputs, Json, RawRecord
 from scr_audit.sampling.case_list import (
+    case_columns,
     lists_cases,
     read_case_list,
 )
@@ -64,11 +67,18 @@ def draw_cases(folder: AuditFolder, as_of: date) -> str:
     if folder.file.whole_list:
         folder.did.append(f"{path.name} lists {counted(len(records), 'case')}; all are audited")
     else:
-        _draw_sample(folder, cases, as_of)
+        frame = folder.own(FRAME)
+        folder.write({frame: json_bytes(list(_as_frame(folder, records)), 1)})
+        _draw_sample(folder, frame, as_of)
         sample = folder.sample
         assert sample is not None
         drawn, of = counted(len(sample.drawn), "case"), sample.frame.size
         folder.did.append(f"drew {drawn} of {of:,} that the audit is about, from {path.name}")
+        if others := len(records) - of:
+            folder.notes.append(
+                f"{counted(others, 'listed case')} not drawn from: nothing listed of them is of "
+                f"{folder.period}, or they were drawn too recently"
+            )
     _write_drawn(folder)
     folder.remember("list", [path.name, sha256(path)])  # last: it says that all of this is done
     return ""
@@ -88,6 +98,31 @@ def _records(folder: AuditFolder, path: Path) -> list[dict[str, Json]]:
         gate.admit(InputFile(path.name), raws)
     gate.check("nothing", may_stay=False)
     return found
+
+
+def _as_frame(folder: AuditFolder, records: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The records to draw from. A case that is listed without a date is one of the period's year.
+
+    So it may be of the period, which whoever listed it says, and the draw can be repeated.
+    """
+    columns = case_columns(folder.pack, folder.plan)
+    lists = {each.list for each in columns if each.list}
+    dates = {} if folder.plan.period is None else folder.plan.period.dates
+    for record in records:
+        if not lists or any(record.get(name) for name in lists):
+            yield record
+            continue
+        name = next(each.list for each in columns if each.list)
+        needed = {
+            each.steps[0]: "listed" for each in columns if each.list == name and each.is_needed
+        }
+        yield {**record, name: [{**needed, **_nested(dates[name], str(folder.period.start.year))}]}
+
+
+def _nested(path: str, value: str) -> dict[str, Any]:
+    """A group in which only the fact at a path is known."""
+    name, _, rest = path.partition(".")
+    return {name: _nested(rest, value) if rest else value}
 
 
 def _imported(folder: AuditFolder, path: Path, gate: Gate) -> Iterator[dict[str, Json]]:

@@ -36,8 +36,8 @@ CASE_LIST, DRAWN, FORMS, DECISIONS = (
     "1-case-list.xlsx", "1-cases-drawn.xlsx", "2-forms", "3-decisions.xlsx"
 )  # fmt: skip
 TO_MEND, REPORTS, ACTIONS = "2-to-mend.txt", "4-reports", "5-actions.xlsx"
-RUN, SAMPLE, CASES, MODERATED, STORE = (
-    "run.json", "sample.json", "cases.json", "moderated.json", "office.sqlite"
+RUN, SAMPLE, CASES, FRAME, MODERATED, STORE = (
+    "run.json", "sample.json", "cases.json", "frame.json", "moderated.json", "office.sqlite"
 )  # fmt: skip
 THEN = "Then run: scr-audit next"
 _LOCK = "in-use.txt"

@@ -114,7 +114,7 @@ def case_list_template(
         above = book.add_format({"text_wrap": True, "valign": "top"})
         for row, line in enumerate(said):
             sheet.merge_range(row, 0, row, max(len(columns), 4), cell_text(line), above)
-            sheet.set_row(row, 15 * -(-len(line) // 75))
+            sheet.set_row(row, 15 * -(-len(line) // 85))
         at = len(said) + 1
         sheet.write_string(at, 0, REFERENCE, bold)
         sheet.set_column(0, 0, 18, text)
