@@ -29,7 +29,7 @@ from small_pack import RULE_FILE, pack_files, rule_file, write_pack
 from scr_audit import compile_pack, load_pack
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = ("examples/frame.json", "examples/agencies.json", "examples/actions.json")
+EXAMPLES = ("examples/cases.json", "examples/agencies.json", "examples/actions.json")
 CASES = EXAMPLES[0]
 REVIEWS = "examples/reviews.json"
 OF_REVIEWS = ("--pack", "review-process")
