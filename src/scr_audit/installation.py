@@ -34,7 +34,7 @@ EXTRAS: Mapping[str, Extra] = {
     "excel": Extra(
         "forms, Excel reports and plans", ("XlsxWriter", "python-calamine"), of_auditor=True
     ),
-    "word": Extra("Word reports", ("docxtpl",), of_auditor=True),
+    "word": Extra("Word reports", ("docxtpl", "typst"), of_auditor=True),
     "pdf": Extra("PDF reports", ("typst",), of_auditor=True),
     "history": Extra("kept runs, trends and actions", ("SQLAlchemy", "alembic"), of_auditor=True),
     "xml": Extra("the children in need census", ("lxml",), of_auditor=True),
