@@ -36,7 +36,7 @@ def test_every_extra_that_people_install_is_told_with_its_libraries() -> None:
         ("pyvenv.cfg", False, "the virtual environment",
          "uv pip install --python /elsewhere/bin/python 'scr-audit[word]'"),
         ("pipx_metadata.json", False, "the environment of pipx at",
-         "pipx inject scr-audit docxtpl"),
+         "pipx inject scr-audit docxtpl typst"),
         ("conda-meta/history", True, "the conda environment",
          "/elsewhere/bin/python -m pip install 'scr-audit[word]'"),
         ("bin/python", True, "the Python at",
