@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from small_pack import SMALL_PACK
+import pytest
+from small_pack import RULE_FILE, SMALL_PACK, rule_file, write_pack
 from small_plan import plan_of
 
 from scr_audit import Engine
@@ -132,3 +133,37 @@ def test_only_the_drawn_records_of_a_sample_are_judged(tmp_path: Path) -> None:
     pack = apply_plan(PACK, plan_of(tmp_path, ""), drawn=frozenset({"B"}))
     result = Engine(pack).run([{"id": "A"}, {"id": "B"}, {"id": "C"}])
     assert (result.refused, result.totals.read) == ({"not_drawn": 2}, {"job": 1})
+
+
+WORN_PARTS = """
+for_each: parts as part
+where: part.worn
+called: a worn part
+require: {fitted: part.fitted}
+if_none: not_applicable
+"""
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason"),
+    [
+        (
+            [part("2025-05-31")],
+            "The only part listed is not in the period that the audit looks at. "
+            "“When was the part fitted?” 31 May 2025, before 1 June 2025.",
+        ),
+        (
+            [part("2025-05-31"), part("2025-06-02", worn=False)],
+            "Of the 2 parts listed, none in the period is a worn part.",
+        ),
+        ([part("2025-06-02", worn=False)], "The only part listed is not a worn part."),
+    ],
+)
+def test_an_item_outside_the_period_is_told_as_that_and_not_as_another_item(
+    tmp_path: Path, parts: list[dict[str, Any]], reason: str
+) -> None:
+    pack = load_folder(write_pack(tmp_path / "pack", {RULE_FILE: rule_file(WORN_PARTS)}))
+    plan = plan_of(tmp_path, "rules: [one]\nperiod: {dates: {parts: fitted_on}}\n")
+    engine = Engine(apply_plan(pack, plan, period=JUNE))
+    (finding,) = engine.evaluate({"id": "J1", "parts": parts})
+    assert (finding.outcome, finding.reason) == ("not_applicable", reason)

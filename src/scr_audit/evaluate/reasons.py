@@ -27,6 +27,7 @@ from scr_audit.evaluate.sayings import (
     Saying,
     as_sentence,
     beside,
+    counted_items,
     each_once,
     first_of_each_group,
     none_called,
@@ -45,7 +46,7 @@ from scr_audit.evaluate.sentences import (
 from scr_audit.language.conditions import Truth
 from scr_audit.language.conditions import facts as facts_of
 from scr_audit.language.phrases import filled, places_of
-from scr_audit.language.rule import Criterion
+from scr_audit.language.rule import Criterion, Rule
 from scr_audit.language.says import DUE, LATE
 from scr_audit.language.types import Value
 from scr_audit.values.imprecise import Imprecise, day_words, moment_text
@@ -354,10 +355,22 @@ def _list_reason(judgement: UnitJudgement, names: Names) -> str:
         return " ".join(sentences([Speaker(names).not_recorded(use)]))
     if not use.value:
         return " ".join(sentences([none_recorded(use)]))
-    if rule.called:
+    outside = sum(_is_outside(trace, rule) for trace in judgement.scope)
+    all_outside = 0 < outside == len(judgement.scope)
+    if rule.called and not outside:
         return " ".join(sentences([none_called(use, rule.called)]))
+    if rule.called and not all_outside:
+        found = f"of the {counted_items(use)} listed, none in the period is {rule.called}"
+        return " ".join(sentences([Saying(found)]))
+    what = "in the period that the audit looks at" if all_outside else "one that the rule judges"
     told = _told(judgement, names, [(trace, False, None) for trace in judgement.scope])
-    return " ".join([*sentences([none_is(use, "one that the rule judges")]), told])
+    return " ".join([*sentences([none_is(use, what)]), told])
+
+
+def _is_outside(trace: Trace, rule: Rule) -> bool:
+    """Whether an item is none that the rule judges because it lies outside the plan's period."""
+    periods = [loop.within for loop in rule.loops if loop.within is not None]
+    return any(part.value is False and part.condition in periods for part in (trace, *trace.parts))
 
 
 def value_words(value: Value) -> str:
