@@ -20,9 +20,29 @@
   let kept = null;
   let timer = 0;
 
+  // What findings say is on the page; where they have pages of their own, it lies beside the index.
+  const fromPage = () => {
+    const numbers = new Map();
+    const numberOf = (said) => {
+      if (!numbers.has(said)) numbers.set(said, numbers.size);
+      return numbers.get(said);
+    };
+    const columns = { reason: [], remedy: [], silent: [] };
+    for (let number = 0; number < total; number += 1) {
+      const at = document.getElementById(anchorOf(number));
+      const part = (name) => numberOf(at.querySelector(name)?.textContent ?? "");
+      const isOpen = at.matches("details");
+      columns.reason.push(isOpen ? part(".why") : numberOf(at.parentElement.firstChild.data));
+      columns.remedy.push(part(".remedy"));
+      columns.silent.push(part(".none"));
+    }
+    return { texts: [...numbers.keys()].map((said) => said.replace(/^Not recorded: /, "")), ...columns };
+  };
+
   // Texts are read when somebody looks for one, or at one.
   const words = () => {
-    kept ??= JSON.parse(document.getElementById("words").textContent);
+    const beside = document.getElementById("words");
+    kept ??= beside ? JSON.parse(beside.textContent) : fromPage();
     return kept;
   };
   const text = (column, number) => words().texts[words()[column][number]];
@@ -61,14 +81,14 @@
       rules: index.rules.map(([, id, title, , place]) =>
         has([id, title, ...index.recommendations[place]])),
       records: index.records.map(([, id]) => has([id])),
-      units: index.units.map(([, pointer, place]) => has([pointer, place])),
+      units: index.units.map(([, place]) => has([place])),
       texts: words().texts.map((said) => has([said])),
     };
   };
 
   const holds = (number, { rules, records, units, texts }) =>
     rules[index.rule[number]] || records[index.record[number]] || units[index.unit[number]] ||
-    texts[kept.reason[number]] || texts[kept.remedy[number]] || texts[kept.missing[number]];
+    texts[kept.reason[number]] || texts[kept.remedy[number]] || texts[kept.silent[number]];
 
   const select = (state) => {
     const outcomes = index.outcomes.map(([name]) =>
@@ -97,7 +117,7 @@
     const [outcome, label, sign] = index.outcomes[index.outcome[number]];
     const badge = made("b", [made("i", sign, { "aria-hidden": "true" }), ` ${label}`],
       { class: "o", "data-o": outcome });
-    const place = unitOf(number)[2];
+    const place = unitOf(number)[1];
     const who = [made("bdi", recordOf(number)[1])];
     if (place) who.push(" ", made("span", place, { class: "where" }));
     const why = [made("a", made("bdi", ruleOf(number)[2]), { href: addressOf(number) }),
@@ -180,19 +200,19 @@
     return `"${safe.replace(/"/g, '""')}"`;
   };
 
+  const HEADINGS = ["outcome", "kind", "record", "about", "recommendation", "rule", "severity",
+    "agency", "theme", "why", "what it would have taken", "not recorded"];
   const lineOf = (number) => {
-    const [, rule, title, severity, place, location] = ruleOf(number);
+    const [, , title, severity, place] = ruleOf(number);
     const [recommendation, , agency, theme] = index.recommendations[place];
     const [, record, kind] = recordOf(number);
-    const [, pointer, unit] = unitOf(number);
-    const [outcome] = index.outcomes[index.outcome[number]];
-    const known = { outcome, record, rule, unit, title, severity, recommendation, agency, theme,
-      kind, pointer, location };
-    return index.columns.map((column) => known[column] ?? text(column, number));
+    const [, label] = index.outcomes[index.outcome[number]];
+    return [label, kind, record, unitOf(number)[1], recommendation, title, severity, agency, theme,
+      ...["reason", "remedy", "silent"].map((column) => text(column, number))];
   };
 
   const download = (event) => {
-    const lines = [index.columns, ...found.map(lineOf)];
+    const lines = [HEADINGS, ...found.map(lineOf)];
     const table = lines.map((line) => `${line.map(cell).join(",")}\r\n`);
     const url = URL.createObjectURL(new Blob(["\ufeff", ...table], { type: "text/csv" }));
     made("a", "", { href: url, download: event.currentTarget.dataset.name }).click();

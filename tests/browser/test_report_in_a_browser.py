@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from report_sample import sample_bundle
 
-from scr_audit.report.csv_file import csv_bytes
 from scr_audit.report.tables import findings_table
+from scr_audit.report.wording import LABELS
 
 Page = Any
 SAID = "#filter-said"
@@ -125,16 +125,22 @@ def test_the_download_holds_the_findings_of_the_bundle(
     with page.expect_download() as waiting:
         page.click("#download")
     text = waiting.value.path().read_text(encoding="utf-8-sig")
-    head, *rows = csv.reader(io.StringIO(text, newline=""))
+    _, *rows = csv.reader(io.StringIO(text, newline=""))
     table = findings_table(sample_bundle())
     names = [column.name for column in table.columns]
-    wanted = [
-        row
-        for row in table.rows
-        if all(row[names.index(key)] == value for key, value in columns.items())
+    found = [dict(zip(names, row, strict=True)) for row in table.rows]
+    wanted = [row for row in found if all(row[name] == value for name, value in columns.items())]
+    asked = ("kind", "record", "recommendation", "title", "severity", "agency", "theme", "reason",
+             "remedy")  # fmt: skip
+    places = (1, 2, 4, 5, 6, 7, 8, 9, 10)
+    assert [[row[place] for place in places] for row in rows] == [
+        [str(row[name]) for name in asked] for row in wanted
     ]
-    written = csv_bytes(table._replace(rows=wanted)).decode("utf-8-sig")
-    assert [head, *rows] == list(csv.reader(io.StringIO(written, newline="")))
+    assert [row[0] for row in rows] == [LABELS[row["outcome"]] for row in wanted]
+    silent = [row["questions"].split("; ") for row in wanted]
+    for row, questions in zip(rows, silent, strict=True):
+        assert all(question in row[11] for question in questions) or row[0] != "not evidenced"
+    assert not re.search("/[a-z_]+/[0-9]", text)  # no pointer, where people read
 
 
 def test_a_formula_in_the_download_is_text(watched: Any) -> None:
@@ -163,7 +169,7 @@ def test_what_is_open_prints(watched: Any) -> None:
     page.click("text=Expand all")
     page.emulate_media(media="print")
     assert page.locator("#filter").is_hidden()
-    assert page.locator("ul.facts li").first.is_visible()
+    assert page.locator("p.fact").first.is_visible()
     assert len(page.pdf()) > len(shut) > 10_000
 
 
@@ -194,11 +200,11 @@ def test_everything_is_there_with_scripts_off(watched: Any) -> None:
     assert page.locator("#filter").is_hidden()
     assert page.locator("p.tools").is_hidden()
     page.locator("details.f > summary").first.click()
-    assert page.locator("details.f ul.facts").first.is_visible()
+    assert page.locator("details.f p.fact").first.is_visible()
     page = watched("split.html", java_script_enabled=False).page
     page.locator("p.leads a").first.click()
     page.locator("details.f > summary").first.click()
-    assert page.locator("details.f ul.facts").first.is_visible()
+    assert page.locator("details.f p.fact").first.is_visible()
     page.click("text=Back to the report")
     assert page.locator("h1").text_content() == sample_bundle()["pack"]["title"]
 
@@ -214,15 +220,17 @@ def test_the_board_edition_has_no_findings_no_filter_and_no_dead_link(watched: A
 
 
 @pytest.mark.parametrize(
-    ("name", "width"),
-    [("small.html", 1280), ("small.html", 390), ("small.html#outcome=not_met", 390),
-     ("board.html", 1280), ("board.html", 390), ("small-split.html", 1280),
-     ("small-split-findings/rule-001.html", 390), ("small-split-findings/records-001.html", 390)],
+    ("name", "width", "scheme"),
+    [("small.html", 1280, "light"), ("small.html", 390, "light"),
+     ("small.html#outcome=not_met", 390, "dark"),
+     ("board.html", 1280, "dark"), ("board.html", 390, "light"), ("small-split.html", 1280, "light"),
+     ("small-split-findings/rule-001.html", 390, "dark"),
+     ("small-split-findings/records-001.html", 390, "light")],
 )  # fmt: skip
 def test_nothing_stands_in_the_way_of_readers(
-    watched: Any, axe: str, name: str, width: int
+    watched: Any, axe: str, name: str, width: int, scheme: str
 ) -> None:
-    page = watched(name, viewport={"width": width, "height": 900}).page
+    page = watched(name, viewport={"width": width, "height": 900}, color_scheme=scheme).page
     opened = page.evaluate(
         "[...document.querySelectorAll('main details')].slice(0, 40).forEach(d => d.open = true)"
     )

@@ -158,10 +158,10 @@ def test_a_finding_shows_facts_criteria_and_where_it_comes_from() -> None:
         False, criteria={"in_time": "not_met"}, reason="Too late.", unit="/conferences/0"
     )
     summary = finding.within("summary")[0].text
-    assert summary == "not met C01 conference of 4 May 2026, number 0 Too late."
+    assert summary == "not met C01 · conference of 4 May 2026, number 0 Too late."
     assert finding.within("p")[0].text == "Not met: in time."
-    assert [item.text for item in finding.within("li")] == ["Was it done? no"]
-    assert finding.within("a", "origin")[0].text == "All of case C01"
+    assert [item.text for item in finding.within("p", "fact")] == ["Was it done? no"]
+    assert finding.within("a")[0].text == "All of case C01"
 
 
 def test_a_finding_sets_its_remedy_apart() -> None:
@@ -188,16 +188,14 @@ def test_a_finding_sets_its_remedy_apart() -> None:
     ],
 )
 def test_a_value_is_said_in_words(value: Any, said: str) -> None:
-    [fact] = with_one_fact(value).within("li")
+    [fact] = with_one_fact(value).within("p", "fact")
     assert fact.text == f"Was it done? {said}"
 
 
 def test_a_missing_fact_that_no_condition_reached_is_still_shown() -> None:
     finding = with_one_fact(True, missing=["/a/c"])
-    assert [item.text for item in finding.within("li")] == [
-        "Was it done? yes",
-        "Not recorded: c:",
-    ]
+    assert finding.within("p", "fact")[0].text == "Was it done? yes"
+    assert finding.within("p", "none")[0].text == "Not recorded: c:"
 
 
 def test_the_facts_of_an_item_are_told_in_one_line() -> None:
@@ -207,7 +205,7 @@ def test_the_facts_of_an_item_are_told_in_one_line() -> None:
         for name in ("held", "noted")
     ]
     finding = with_one_fact(None, facts=facts)
-    assert [line.text for line in finding.within("li")] == [
+    assert [line.text for line in finding.within("p", "fact")] == [
         "talks 1: Held? yes · Noted? yes",
         "talks 2: Held? 4 May 2026 · Noted? 4 May 2026",
     ]
@@ -219,12 +217,12 @@ def test_what_is_not_recorded_is_told_together_and_each_with_its_item() -> None:
         for place in range(2)
     ]
     finding = with_one_fact(None, facts=facts, missing=["/talks/0/held", "/talks/1/held"])
-    [line] = finding.within("li", "none")
+    [line] = finding.within("p", "none")
     assert line.text == "Not recorded: talks 1: Was it held? talks 2: Was it held?"
 
 
 def test_a_very_long_value_is_cut_and_says_so() -> None:
-    shown = with_one_fact(LONG).within("li")[0].text
+    shown = with_one_fact(LONG).within("p", "fact")[0].text
     assert shown.endswith(f"… (the first 2,000 of {len(LONG):,} characters)")
 
 
@@ -235,7 +233,7 @@ def test_an_exception_gives_its_reason() -> None:
 
 def test_text_of_records_is_never_markup_or_template() -> None:
     """Hostile strings stay text; nothing of them becomes an element, a script or an expression."""
-    assert html().count("<script") == 4
+    assert html().count("<script") == 3
     assert not page().within("img")
     assert "{{ 7 * 7 }}" in page().text
     assert "[U+001B][31mred" in page().text

@@ -21,7 +21,6 @@ from scr_audit.documents.run import FactInfo, FindingInfo, Units
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.language.types import in_words
 from scr_audit.report.standings import unit_text
-from scr_audit.report.tables import FINDING_COLUMNS, findings_table
 from scr_audit.report.wording import (
     LABELS,
     SIGNS,
@@ -49,9 +48,6 @@ MOST_WORDS = 8_000_000
 """Characters of all texts together beyond which each is shortened, so that the page stays small."""
 SHORT_WORDS = 200
 _SAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-_WORDS = (
-    "reason", "remedy", "not_met", "not_evidenced", "exception", "late", "questions", "missing",
-)  # fmt: skip
 
 
 def finding_anchor(rule_anchor: str, record_anchor: str, unit: str) -> str:
@@ -286,7 +282,7 @@ def index_json(
     rules = {anchor: number for number, anchor in enumerate(dict.fromkeys(
         finding.rule_anchor for finding in findings))}  # fmt: skip
     records: _Texts[tuple[str, str, str]] = _Texts()
-    units: _Texts[tuple[str, str, str]] = _Texts()
+    units: _Texts[tuple[str, str]] = _Texts()
     files: _Texts[str] = _Texts()
     columns: dict[str, list[int]] = {name: [] for name in ("rule", "record", "unit", "outcome")}
     columns["page"] = []
@@ -298,14 +294,13 @@ def index_json(
         columns["record"].append(
             records.number((at.removeprefix("record-"), finding.record, finding.record_key[0]))
         )
-        columns["unit"].append(units.number((unit, finding.pointer, finding.place)))
+        columns["unit"].append(units.number((unit, finding.place)))
         columns["outcome"].append(OUTCOMES.index(finding.outcome))
         if pages:
             columns["page"].append(files.number(pages[finding.anchor]))
         if finding.anchor != finding_anchor(finding.rule_anchor, at, unit):
             odd[number] = finding.anchor
     return script_json({
-        "columns": [column.name for column in FINDING_COLUMNS],
         "folder": folder,
         "outcomes": [MARKS[name] for name in OUTCOMES],
         "recommendations": _recommendations(bundle),
@@ -334,22 +329,18 @@ def _rules(bundle: Bundle, findings: Iterable[FindingView]) -> list[list[Any]]:
         anchors.setdefault(finding.rule_anchor, plain["rule"])
     return [
         [anchor.removeprefix("rule-"), name, rules[name]["title"], rules[name]["severity"],
-         places[rules[name]["recommendation"]], rules[name]["location"]]
+         places[rules[name]["recommendation"]]]
         for anchor, name in anchors.items()
     ]  # fmt: skip
 
 
-def words_json(bundle: Bundle) -> Markup:
-    """The texts of the findings, each once, and which finding has which."""
-    table = findings_table(bundle)
-    places = [
-        next(place for place, column in enumerate(table.columns) if column.name == name)
-        for name in _WORDS
-    ]
+def words_json(findings: Sequence[FindingView]) -> Markup:
+    """The texts of findings on pages of their own, each once, and which finding has which."""
     texts: _Texts[str] = _Texts()
     columns = {
-        name: [texts.number(str(row[place])) for row in table.rows]
-        for name, place in zip(_WORDS, places, strict=True)
+        "reason": [texts.number(finding.reason) for finding in findings],
+        "remedy": [texts.number(finding.remedy) for finding in findings],
+        "silent": [texts.number(finding.silent) for finding in findings],
     }
     return script_json({"texts": _shortened(list(texts.numbers)), **columns})
 

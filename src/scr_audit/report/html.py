@@ -188,7 +188,7 @@ def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], Folder
         "index": index_json(
             indexed, shown, record_anchors=record_anchors, pages=page_of, folder=link
         ),
-        "words": words_json(indexed),
+        "words": words_json(shown) if folder else "",
     }, beside  # fmt: skip
 
 
