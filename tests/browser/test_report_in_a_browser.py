@@ -223,7 +223,8 @@ def test_the_board_edition_has_no_findings_no_filter_and_no_dead_link(watched: A
     ("name", "width", "scheme"),
     [("small.html", 1280, "light"), ("small.html", 390, "light"),
      ("small.html#outcome=not_met", 390, "dark"),
-     ("board.html", 1280, "dark"), ("board.html", 390, "light"), ("small-split.html", 1280, "light"),
+     ("board.html", 1280, "dark"), ("board.html", 390, "light"),
+     ("small-split.html", 1280, "light"),
      ("small-split-findings/rule-001.html", 390, "dark"),
      ("small-split-findings/records-001.html", 390, "light")],
 )  # fmt: skip

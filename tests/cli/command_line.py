@@ -20,6 +20,7 @@ from scr_audit.cli import main
 
 COMMAND = (sys.executable, "-m", "scr_audit")
 """For the few tests of a process: pipes, signals, closed streams, other encodings."""
+EXAMPLE_CASES = Path(__file__).parents[2] / "examples" / "cases.json"
 SMALL = ("--pack", str(SMALL_PACK))
 DAY = ("--as-of", "2026-01-01")
 _OURS = (
@@ -131,6 +132,12 @@ def write_json(path: Path, value: Any) -> Path:
     """A JSON file with only ASCII in it: halves of characters and the like as escapes."""
     path.write_text(json.dumps(value), encoding="ascii")
     return path
+
+
+def first_cases(folder: Path, number: int) -> Path:
+    """A file with the first of the example cases: all 23 take a run some seconds longer."""
+    cases = json.loads(EXAMPLE_CASES.read_text("utf-8"))
+    return write_json(folder / "cases.json", {**cases, "cases": cases["cases"][:number]})
 
 
 def write_lines(path: Path, records: Sequence[Any]) -> Path:

@@ -6,9 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from command_line import scr_audit
+from command_line import first_cases, scr_audit
 
-CASES = Path(__file__).parents[2] / "examples" / "cases.json"
 TYPED = {
     2: {"Owner (post)": "head of conferences", "Due": date(2027, 3, 31), "Target (%)": 90,
         "In quarter": "2027Q1"},
@@ -32,7 +31,7 @@ def test_rows_with_an_owner_become_actions_and_a_second_import_changes_nothing(
     tmp_path: Path,
 ) -> None:
     plan = ("--audit", "quarterly-conference-plan", "-o", "r.xlsx", "-q")
-    assert scr_audit("run", CASES, *plan, cwd=tmp_path).code == 0
+    assert scr_audit("run", first_cases(tmp_path, 6), *plan, cwd=tmp_path).code == 0
     typed(tmp_path / "r.xlsx", TYPED)
     words = ("actions", "import", "r.xlsx", "--store", "s.sqlite", "--by-role", "quality officer")
     first = scr_audit(*words, cwd=tmp_path)
@@ -56,7 +55,7 @@ def test_what_is_wrong_in_the_sheet_is_told_with_its_cell(
     cells: dict[str, object], told: str, tmp_path: Path
 ) -> None:
     plan = ("--audit", "quarterly-conference-plan", "-o", "r.xlsx", "-q")
-    assert scr_audit("run", CASES, *plan, cwd=tmp_path).code == 0
+    assert scr_audit("run", first_cases(tmp_path, 6), *plan, cwd=tmp_path).code == 0
     typed(tmp_path / "r.xlsx", {2: cells})
     done = scr_audit(
         "actions", "import", "r.xlsx", "--store", "s.sqlite", "--by-role", "officer", cwd=tmp_path

@@ -6,9 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from command_line import scr_audit
-
-CASES = Path(__file__).parents[2] / "examples" / "cases.json"
+from command_line import first_cases, scr_audit
 
 
 def test_the_first_page_of_every_format_has_the_office_and_its_words(tmp_path: Path) -> None:
@@ -16,7 +14,15 @@ def test_the_first_page_of_every_format_has_the_office_and_its_words(tmp_path: P
     said.write_text("We begin with GPs.\n\nThen bail.\n", encoding="utf-8")
     files = [word for name in ("html", "md", "json") for word in ("-o", f"r.{name}")]
     done = scr_audit(
-        "run", CASES, "-q", "--for", "Anyshire", "--commentary", said, *files, cwd=tmp_path
+        "run",
+        first_cases(tmp_path, 2),
+        "-q",
+        "--for",
+        "Anyshire",
+        "--commentary",
+        said,
+        *files,
+        cwd=tmp_path,
     )
     assert done.code == 0, done.err
     assert json.loads((tmp_path / "r.json").read_text())["office"] == {
@@ -42,7 +48,8 @@ def test_a_commentary_that_cannot_be_used_is_told_and_nothing_is_written(
 ) -> None:
     if content is not None:
         (tmp_path / "said.txt").write_bytes(content)
-    done = scr_audit("run", CASES, "-q", "--commentary", "said.txt", "-o", "r.html", cwd=tmp_path)
+    asked = ("-q", "--commentary", "said.txt", "-o", "r.html")
+    done = scr_audit("run", first_cases(tmp_path, 2), *asked, cwd=tmp_path)
     assert done.code == 2
     assert told in done.err
     assert not (tmp_path / "r.html").exists()

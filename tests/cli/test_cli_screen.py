@@ -12,9 +12,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from command_line import Result, scr_audit, write_json
+from command_line import EXAMPLE_CASES, Result, first_cases, scr_audit, write_json
 
-CASES = Path(__file__).parents[2] / "examples" / "cases.json"
 DAY = ("--as-of", "2026-11-29")
 QUARTER = ("--audit", "quarterly-conference-plan")
 EDITIONS = ("auditor", "board", "public")
@@ -32,10 +31,9 @@ def words(text: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example cases; the same with nine that cannot be read; exceptions; an earlier run."""
+    """Twelve example cases; the same with nine that cannot be read; exceptions; an earlier run."""
     folder = tmp_path_factory.mktemp("screen")
-    cases = json.loads(CASES.read_text("utf-8"))
-    write_json(folder / "cases.json", cases)
+    cases = json.loads(first_cases(folder, 12).read_text("utf-8"))
     for case in cases["cases"][:9]:
         case |= {"files_read_on": "soon", "conferences": 3, "wheels": 4, "doors": 5, "seats": 6}
     write_json(folder / "bad.json", cases)
@@ -80,7 +78,7 @@ def test_a_run_prints_one_screen(folder: Path, name: str, width: int) -> None:
 @pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("plan", [(), QUARTER])
 def test_every_edition_prints_one_screen(folder: Path, edition: str, plan: tuple[str, ...]) -> None:
-    asked = ("run", "cases.json", "--edition", edition, *plan, *DAY)
+    asked = ("run", EXAMPLE_CASES, "--edition", edition, *plan, *DAY)
     result = scr_audit(*asked, cwd=folder, env={"COLUMNS": "80"})
     assert (result.code, result.err) == (0, "")
     assert 10 < rows(result, 80) <= 25, result.out

@@ -148,15 +148,15 @@ def test_the_example_of_the_api_gives_its_record(tmp_path):
     ]
 
 
-def test_ten_thousand_children_come_in_and_are_judged(tmp_path):
+def test_thousands_of_children_come_in_and_are_judged(tmp_path):
     path = tmp_path / "census.xml"
-    them = list(census.children(10_000))
+    them = list(census.children(2_500))
     path.write_text("".join(census.census(them)), encoding="utf-8")
     found = imported(path)
     assert found.facts == [census.expected_of_census(child) for child in them]
     engine = Engine(pack())
     counted = dict.fromkeys(("met", "not_met", "not_evidenced", "not_applicable"), 0)
-    for record in found.records[:2_000]:
+    for record in found.records[:1_500]:
         record.pop("provenance")
         for finding in engine.evaluate(record, as_of=date(2024, 6, 3)):
             if finding.rule == "wt-initial-conference-in-time" and "/" in finding.unit[1:]:

@@ -116,15 +116,16 @@ def test_a_copy_and_what_was_pickled_know_the_same() -> None:
     assert len(SeenIds().merged(seen)) == 3_002
 
 
-def test_200_000_ids_stay_under_18_mb() -> None:
+def test_an_id_takes_less_than_75_bytes_and_90_while_it_is_added() -> None:
+    number_of_ids = 50_000
     tracemalloc.start()
     try:
         seen = SeenIds()
-        for number in range(200_000):
+        for number in range(number_of_ids):
             seen.add("case", f"case-{number:09}", "cases.ndjson", f"line {number}")
         kept, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert len(seen) == 200_000
-    assert kept < 15_000_000
-    assert peak < 18_000_000
+    assert len(seen) == number_of_ids
+    assert kept < 75 * number_of_ids
+    assert peak < 90 * number_of_ids
