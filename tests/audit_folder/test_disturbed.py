@@ -84,6 +84,42 @@ def invited(path: Path) -> tuple[str, str]:
     return sheet, f"{cell.rstrip('0123456789')}{row}"
 
 
+# the list of cases
+
+
+def test_a_list_no_longer_than_the_sample_is_audited_whole_and_the_report_says_so(
+    tmp_path: Path,
+) -> None:
+    folder = start(tmp_path)
+    set_lines(folder, reports=["report.html"], readers=1)
+    export(folder / "cases.xlsx", THREE)
+    drawn = step(folder)
+    assert "Took all 3 cases of cases.xlsx that the audit is about" in drawn.err
+    assert "Fill in the forms in 2-forms (first reader: all 3)" in drawn.out
+    for each in (folder / FIRST).iterdir():
+        fill_in(each, FILES[each.stem], role="reviewing officer", on="2025-07-08")
+    step(folder)
+    page = " ".join((folder / "4-reports" / "report.html").read_text("utf-8").split())
+    assert "Every case of the list that the audit is about, 3 cases." in page
+    assert "it speaks for these cases alone" in page
+    assert "of them a random sample" not in page
+
+
+@pytest.mark.parametrize(
+    ("word", "told"), [("yes", "of cases.xlsx."), ("no", "of cases.xlsx that the audit")]
+)
+def test_whether_the_whole_list_is_audited_is_said_with_yes_or_no(
+    tmp_path: Path, word: str, told: str
+) -> None:
+    folder = start(tmp_path)
+    file = folder / "audit.yaml"
+    text = file.read_text("utf-8")
+    assert "\nwhole_list: no\n" in text
+    file.write_text(text.replace("whole_list: no", f"whole_list: {word}"), "utf-8")
+    export(folder / "cases.xlsx", THREE)
+    assert f"Took all 3 cases {told}" in step(folder).err
+
+
 # forms
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from scr_audit.anonymity.scan import read_anonymous
 from scr_audit.errors import InputError, PackError, did_you_mean, translate_os_errors
@@ -21,6 +21,10 @@ from scr_audit.plans.plan import AuditPlan, Standard, find_plan
 NAME = "audit.yaml"
 REPORTS = ("report.html", "report.pdf", "report.xlsx", "board.pdf")
 READERS = ("first reader", "second reader")
+
+
+def _yes_or_no(found: object) -> object:
+    return {"yes": True, "no": False}.get(found, found) if isinstance(found, str) else found
 
 
 class AuditFile(Authored):
@@ -37,7 +41,9 @@ class AuditFile(Authored):
     size: Annotated[int, Field(ge=1)] | None = Field(
         None, description="How many cases are drawn; left out: as the plan says"
     )
-    whole_list: bool = Field(False, description="true: every case of the list, and no draw")
+    whole_list: Annotated[bool, BeforeValidator(_yes_or_no)] = Field(
+        False, description="yes: every case of the list, and no draw"
+    )
     reports: Annotated[list[Text], Field(min_length=1)] = Field(
         default_factory=lambda: list(REPORTS),
         description="Files of 4-reports: the name tells whom it is for (report, board or public), "
@@ -114,6 +120,7 @@ def audit_text(audit: AuditFile) -> str:
     own = f"pack: {said(audit.pack)}\n" if audit.pack else ""
     own += f"settings: {said(audit.settings)}\n" if audit.settings else ""
     own += f"size: {audit.size}\n" if audit.size else ""
+    whole = "yes" if audit.whole_list else "no"
     return f"""\
 # What this audit is. Change what stands behind a colon, save, and run: scr-audit next
 plan: {said(audit.plan)}
@@ -130,6 +137,9 @@ readers: {audit.readers}
 # until the cases are drawn.
 seed: {said(audit.seed, ensure_ascii=False)}
 {own}
+# yes: every case of the list is audited, and none is drawn.
+whole_list: {whole}
+
 # What is written into 4-reports: report, board or public, as .html, .pdf, .docx or .xlsx.
 reports: {listed(audit.reports)}
 

@@ -41,6 +41,7 @@ from scr_audit.sampling.case_list import (
     read_case_list,
 )
 from scr_audit.sampling.random_draw import FrameError
+from scr_audit.sampling.sample_document import WholeFrameError
 from scr_audit.sampling.samples import Wanted, draw, replace
 from scr_audit.values.text import counted, json_bytes
 from scr_audit.workbooks.cells import FormError
@@ -62,23 +63,30 @@ def draw_cases(folder: AuditFolder, as_of: date) -> str:
         return LIST_CASES
     chosen_plan(folder.plan, folder.file.period, as_of=as_of)  # refuses one that has not begun
     records = _records(folder, path)
-    cases = folder.own(CASES)
-    folder.write({cases: json_bytes(records, 1)})
+    of = len(records)
     if folder.file.whole_list:
-        folder.did.append(f"{path.name} lists {counted(len(records), 'case')}; all are audited")
+        folder.did.append(f"took all {counted(of, 'case')} of {path.name}")
     else:
         frame = folder.own(FRAME)
         folder.write({frame: json_bytes(list(_as_frame(folder, records)), 1)})
-        _draw_sample(folder, frame, as_of)
-        sample = folder.sample
-        assert sample is not None
-        drawn, of = counted(len(sample.drawn), "case"), sample.frame.size
-        folder.did.append(f"drew {drawn} of {of:,} that the audit is about, from {path.name}")
+        all_ids = _draw_sample(folder, frame, as_of)
+        if sample := folder.sample:
+            drawn, of = counted(len(sample.drawn), "case"), sample.frame.size
+            folder.did.append(f"drew {drawn} of {of:,} that the audit is about, from {path.name}")
+        else:
+            of = len(all_ids)
+            folder.did.append(
+                f"took all {counted(of, 'case')} of {path.name} that the audit is about, since a "
+                "sample would have no fewer"
+            )
         if others := len(records) - of:
             folder.notes.append(
                 f"{counted(others, 'listed case')} not drawn from: nothing listed of them is of "
                 f"{folder.period}, or they were drawn too recently"
             )
+        if not sample:
+            records = [each for each in records if each["id"] in all_ids]
+    folder.write({folder.own(CASES): json_bytes(records, 1)})
     _write_drawn(folder)
     folder.remember("list", [path.name, sha256(path)])  # last: it says that all of this is done
     return ""
@@ -142,7 +150,8 @@ def _imported(folder: AuditFolder, path: Path, gate: Gate) -> Iterator[dict[str,
                 yield {**record, "kind": kind, KEY: origins}
 
 
-def _draw_sample(folder: AuditFolder, cases: Path, as_of: date) -> None:
+def _draw_sample(folder: AuditFolder, cases: Path, as_of: date) -> Sequence[str]:
+    """Draw, and keep the sample. Where it would be all of the frame, its ids, and no sample."""
     earlier = [each / HIDDEN / SAMPLE for each in earlier_folders(folder)]
     try:
         sample = draw(
@@ -151,6 +160,8 @@ def _draw_sample(folder: AuditFolder, cases: Path, as_of: date) -> None:
             previous=[path for path in earlier if path.exists()],
         )  # fmt: skip
     except FrameError as error:
+        if isinstance(error.__cause__, WholeFrameError):
+            return error.__cause__.ids
         wrong = "".join(
             f"\n  {each.record or each.position}: {problem}"
             for each in error.run.left_out
@@ -158,9 +169,10 @@ def _draw_sample(folder: AuditFolder, cases: Path, as_of: date) -> None:
         )
         raise InputError(
             f"{error}{wrong}\nMend {CASE_LIST}; or say in {NAME} how many to draw (size: 12), or "
-            "that every listed case is audited (whole_list: true)"
+            "that every listed case is audited (whole_list: yes)"
         ) from error
     folder.write({folder.own(SAMPLE): sample_bytes(sample.document)})
+    return ()
 
 
 def _write_drawn(folder: AuditFolder) -> None:

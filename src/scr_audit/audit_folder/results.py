@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from scr_audit.audit_folder.folder import (
 )
 from scr_audit.audit_folder.reading import form_pack, readings_of
 from scr_audit.errors import InputError, listed
+from scr_audit.plans.plan import AuditPlan
 from scr_audit.readings.decision_sheet import (
     decision_sheet,
     read_decision_sheet,
@@ -120,7 +122,7 @@ def report(folder: AuditFolder, as_of: date) -> str:
     runs, actions = _earlier_runs(folder), actions_of(folder)
     folder.at(REPORTS).mkdir(exist_ok=True)
     with run_audit(
-        folder.own(MODERATED), pack=folder.pack, plan=folder.plan, period=folder.file.period,
+        folder.own(MODERATED), pack=folder.pack, plan=_plan(folder), period=folder.file.period,
         sample=sample if sample.exists() else None, as_of=as_of, earlier=runs, actions=actions,
         moderated_from=readings if len(readings) == 2 else (),
         office=folder.file.whose, commentary=folder.file.commentary,
@@ -133,6 +135,16 @@ def report(folder: AuditFolder, as_of: date) -> str:
     folder.done_with("report", _of_run(folder))
     folder.did.append(f"wrote {listed(folder.file.reports)} into {REPORTS}")
     return ""
+
+
+def _plan(folder: AuditFolder) -> AuditPlan:
+    """The plan; where nothing was drawn, it says so in place of how it would have been."""
+    if folder.sample is not None:
+        return folder.plan
+    number = counted(len(folder.cases()), "case")
+    return replace(
+        folder.plan, selection=f"Every case of the list that the audit is about, {number}."
+    )
 
 
 def _check_whole(audit: Audit) -> None:

@@ -184,11 +184,12 @@ def _limits(bundle: Bundle) -> list[str]:
     noun = plural(in_words(kinds[0])) if len(kinds) == 1 else "records"
     needed = units_to_show(_LEAST)
     few = sum(rule["rates"]["judged"] < needed for rule in rules)
-    chosen = (
-        "It speaks for others only as far as these were drawn at random."
-        if plan is not None and plan["selection"]
-        else f"How the {noun} were chosen is not stated: it speaks for these alone."
-    )
+    if plan is not None and plan["sample"]:
+        chosen = f"It speaks for the {noun} from which these were drawn at random, and no others."
+    elif plan is not None and plan["selection"]:
+        chosen = f"No draw was given to this run: it speaks for these {noun} alone."
+    else:
+        chosen = f"How the {noun} were chosen is not stated: it speaks for these alone."
     small = (
         f"{few:,} of {counted(len(rules), 'rule')} had fewer than {needed} to judge: too few to "
         f"show that {percent(_LEAST)} is reached."

@@ -205,10 +205,13 @@ def reach_sentences(bundle: Bundle) -> list[str]:
 
 def _choice_sentence(bundle: Bundle) -> str:
     plan = bundle["plan"]
+    if plan is not None and plan["sample"]:
+        return "The intervals hold for the records from which these were drawn at random."
     if plan is not None and plan["selection"]:
         return (
-            "The intervals hold for the records from which these were drawn, and only if they "
-            f"were drawn at random. The plan says: {plan['selection']}"
+            "No draw was given to this run. The numbers are about these records; the intervals "
+            "hold for others only where these were drawn from them at random. How they were "
+            f"chosen: {plan['selection']}"
         )
     return (
         "How these records were chosen was not stated. The intervals hold only for records "

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR, date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scr_audit.anonymity.patterns import IDENTIFIERS
 from scr_audit.anonymity.scan import scan_record
@@ -63,6 +63,17 @@ class Drawing:
     recent: Mapping[str, date]
 
 
+class WholeFrameError(InputError):
+    """So many are asked for that all of the frame would be drawn: `ids`, and no sample."""
+
+    def __init__(self, message: str, ids: tuple[str, ...]) -> None:
+        self.ids = ids
+        super().__init__(message)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return WholeFrameError, (str(self), self.ids)  # for pickling
+
+
 def make_sample(drawing: Drawing, frame: Frame) -> SampleDocument:
     """The sample. Raises `InputError` where the frame is too small for it."""
     recent = {name: drawing.recent[name] for name in sorted(frame.strata) if name in drawing.recent}
@@ -103,11 +114,12 @@ def _size(drawing: Drawing, strata: Mapping[str, Stratum], recent: int) -> int:
             f"the frame is empty{without}: there is nothing to draw from. "
             f"{_population(drawing.chosen)}"
         )
-    size = asked.size or _by_precision(asked, frame, without)
+    size = asked.size or _by_precision(asked, strata, without)
     if size > frame:
-        raise InputError(
+        raise WholeFrameError(
             f"a sample of {size} is larger than its frame of {counted(frame, 'record')}{without}. "
-            "Audit all of them: that is then no sample"
+            "Audit all of them: that is then no sample",
+            tuple(strata),
         )
     count = len(set(strata.values()))
     if count > size:
@@ -118,14 +130,16 @@ def _size(drawing: Drawing, strata: Mapping[str, Stratum], recent: int) -> int:
     return size
 
 
-def _by_precision(asked: AskedInfo, frame: int, without: str) -> int:
+def _by_precision(asked: AskedInfo, strata: Mapping[str, Stratum], without: str) -> int:
     assert asked.precision is not None
+    frame = len(strata)
     size = sample_size(frame, asked.precision, expect=asked.expect, confidence=asked.confidence)
     if size == frame:
-        raise InputError(
+        raise WholeFrameError(
             f"a share is known to ±{asked.precision:.0%} at {asked.confidence:.0%} only from the "
             f"whole frame of {counted(frame, 'record')}{without}. Audit all of them, "
-            "which is then no sample, or give a wider precision, or a size"
+            "which is then no sample, or give a wider precision, or a size",
+            tuple(strata),
         )
     return size
 
