@@ -75,21 +75,35 @@ def test_a_case_has_a_row_for_each_conference(tmp_path: Path) -> None:
     }
 
 
+def test_each_fact_of_a_list_is_traced_to_its_own_cell(tmp_path: Path) -> None:
+    rows = [["Ref", "Conference date", "Conference type"], ["F1", "06/05/2025", "initial"],
+            ["F1", "2025-06-10", "review"]]  # fmt: skip
+    path = saved(tmp_path / "list.xlsx", rows)
+    [case] = read_case_list(path, PACK, PLAN)
+    assert {pointer: origin["place"] for pointer, origin in case["provenance"].items()} == {
+        "": "Sheet!A2", "/id": "Sheet!A2",
+        "/conferences/0": "Sheet!A2", "/conferences/0/date": "Sheet!B2",
+        "/conferences/0/type": "Sheet!C2",
+        "/conferences/1": "Sheet!A3", "/conferences/1/date": "Sheet!B3",
+        "/conferences/1/type": "Sheet!C3",
+    }  # fmt: skip
+
+
 def test_a_table_with_semicolons_in_an_old_encoding_is_read(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_bytes("Équipe;Ref;Conference date\r\nNord;F1;06/05/2025\r\n".encode("cp1252"))
     assert cases(path) == {"F1": [{"date": "2025-05-06"}]}
 
 
-def test_everything_wrong_is_told_at_once_with_its_row(tmp_path: Path) -> None:
+def test_everything_wrong_is_told_at_once_with_its_cell(tmp_path: Path) -> None:
     rows = [["Ref", "Conference date", "Conference type"], ["F1", "31/02/2025", "initial"],
             [None, "06/05/2025", "review"], ["F2", None, "revue"]]  # fmt: skip
     assert problem(saved(tmp_path / "list.xlsx", rows)) == (
         "list.xlsx: 3 things are wrong\n"
-        "  Sheet!A2: Conference date: 31/02/2025 is no date: there is no such day; expected a date "
+        "  Sheet!B2: Conference date: 31/02/2025 is no date: there is no such day; expected a date "
         "such as 14/08/2009, or 2009-08, or 2009\n"
         "  Sheet!A3: has no reference in the column 'Ref'\n"
-        "  Sheet!A4: Conference type: found 'revue'; expected initial, review, pre birth, transfer "
+        "  Sheet!C4: Conference type: found 'revue'; expected initial, review, pre birth, transfer "
         "or not recorded. Did you mean 'review'?"
     )
 

@@ -57,10 +57,15 @@ class CaseColumn:
 
 @dataclass(frozen=True)
 class CaseSheet:
-    """What a file of cases holds: each row with its place, the first one the headings."""
+    """What a file of cases holds: its rows, which are lines where it `is_table`."""
 
     name: str
-    rows: Sequence[tuple[str, Sequence[CellValue]]]
+    rows: Sequence[Sequence[CellValue]]
+    is_table: bool = False
+
+    def place(self, row: int, column: int = 0) -> str:
+        """Where a cell stands: `Cases!B7`, or the line of a table."""
+        return f"line {row + 1}" if self.is_table else f"{self.name}!{cell_name(row, column)}"
 
 
 def case_columns(pack: Pack, plan: AuditPlan) -> list[CaseColumn]:
@@ -156,22 +161,26 @@ def read_case_list(
     """
     sheet, columns = _sheet(path), case_columns(pack, plan)
     at, reference = _reference(path, sheet)
-    headings = [folded(as_text(cell)) for cell in sheet.rows[at][1]]
+    headings = [folded(as_text(cell)) for cell in sheet.rows[at]]
     known = {headings.index(folded(c.heading)): c for c in columns if folded(c.heading) in headings}
     kind = population(pack, plan)[0].kind
     made: dict[str, dict[str, Any]] = {}
     faults: list[Fault] = []
-    for place, cells in sheet.rows[at + 1 :]:
+    for row, cells in enumerate(sheet.rows[at + 1 :], at + 1):
         name = _name(cells[reference]) if reference < len(cells) else ""
         filled = [number for number, cell in enumerate(cells) if cell != ""]
         if not name:
             if filled:
-                heading = as_text(sheet.rows[at][1][reference])
-                faults.append(Fault(place, f"has no reference in the column '{heading}'"))
+                heading = as_text(sheet.rows[at][reference])
+                fault = f"has no reference in the column '{heading}'"
+                faults.append(Fault(sheet.place(row, reference), fault))
             continue
-        origin = {"file": path.name, "place": place}
+        origin = {"file": path.name, "place": sheet.place(row, reference)}
         first = {"id": name, "kind": kind, KEY: {"": origin, "/id": {**origin, "note": note}}}
-        _add(made.setdefault(name, first), place, cells, (known, columns), faults)
+        origins = _add(made.setdefault(name, first), row, sheet, (known, columns), faults)
+        made[name][KEY] |= {
+            pointer: {"file": path.name, "place": place} for pointer, place in origins.items()
+        }
     if not made and not faults:
         faults.append(Fault(sheet.name, "lists no case yet"))
     if faults:
@@ -180,12 +189,16 @@ def read_case_list(
 
 
 def _add(
-    record: dict[str, Any], place: str, cells: Sequence[CellValue],
+    record: dict[str, Any], row: int, sheet: CaseSheet,
     of: tuple[Mapping[int, CaseColumn], Sequence[CaseColumn]], faults: list[Fault],
-) -> None:  # fmt: skip
-    """Add what a row says of a case: facts of its own, and an item of each list."""
-    known, columns = of
+) -> dict[str, str]:  # fmt: skip
+    """Add what a row says of a case: facts of its own, and an item of each list.
+
+    Gives the cell of each fact that is new, by its pointer.
+    """
+    (known, columns), cells = of, sheet.rows[row]
     items: dict[str, dict[str, Any]] = {}
+    origins: dict[str, dict[str, str]] = {}
     for number, column in known.items():
         cell = cells[number] if number < len(cells) else ""
         if cell == "":
@@ -193,21 +206,28 @@ def _add(
         try:
             value = fact_of(column.type, cell)
         except ValueError as error:
-            faults.append(Fault(place, f"{column.heading}: {error}"))
+            faults.append(Fault(sheet.place(row, number), f"{column.heading}: {error}"))
             continue
         if value is not ABSENT:
             home = items.setdefault(column.list, {}) if column.list else record
             for step in column.steps[:-1]:
                 home = home.setdefault(step, {})
             home[column.steps[-1]] = value
+            below = origins.setdefault(column.list, {})
+            below["/".join(["", *column.steps])] = sheet.place(row, number)
+    found = origins.pop("", {})
     for column in columns:
         if column.list in items and column.is_needed and column.steps[0] not in items[column.list]:
             message = f"is empty in the column '{column.heading}', which is needed too"
-            faults.append(Fault(place, message))
+            faults.append(Fault(sheet.place(row), message))
     for name, item in items.items():
         listed_items = record.setdefault(name, [])
         if item not in listed_items:
+            at = f"/{name}/{len(listed_items)}"
+            found |= {at: sheet.place(row)}
+            found |= {f"{at}{below}": place for below, place in origins[name].items()}
             listed_items.append(item)
+    return found
 
 
 def lists_cases(path: Path) -> bool:
@@ -217,7 +237,7 @@ def lists_cases(path: Path) -> bool:
         at, _ = _reference(path, sheet)
     except InputError:
         return True  # it holds something, and reading it says what is wrong
-    return any(any(cell != "" for cell in cells) for _, cells in sheet.rows[at + 1 :])
+    return any(any(cell != "" for cell in cells) for cells in sheet.rows[at + 1 :])
 
 
 def _name(cell: CellValue) -> str:
@@ -233,8 +253,7 @@ def _reference(path: Path, sheet: CaseSheet) -> tuple[int, int]:
     The headings are the first row that fills several columns. The column is known by a word of its
     heading, or is the only one whose cells are all filled and differ.
     """
-    top = [cells for _, cells in sheet.rows[:_HEADINGS_WITHIN]]
-    found = [[_words(cell) for cell in cells] for cells in top]
+    found = [[_words(cell) for cell in cells] for cells in sheet.rows[:_HEADINGS_WITHIN]]
     for row, words in enumerate(found):
         if [REFERENCE.lower()] in words:
             return row, words.index([REFERENCE.lower()])
@@ -249,11 +268,11 @@ def _reference(path: Path, sheet: CaseSheet) -> tuple[int, int]:
         called = [number for number in columns if names & {*found[at][number]}]
         if len(called) == 1:
             return at, called[0]
-    body = [cells for _, cells in sheet.rows[at + 1 :] if any(cell != "" for cell in cells)]
+    body = [cells for cells in sheet.rows[at + 1 :] if any(cell != "" for cell in cells)]
     fit = [number for number in columns if body and _tells_apart(number, body)]
     if len(fit) == 1:
         return at, fit[0]
-    headings = [as_text(cell) for cell in sheet.rows[at][1] if cell != ""]
+    headings = [as_text(cell) for cell in sheet.rows[at] if cell != ""]
     hint = did_you_mean(REFERENCE, headings)
     raise InputError(
         f"{path}: which column has the reference of the case? Found {listed(headings, most=20)}. "
@@ -282,7 +301,7 @@ def _sheet(path: Path) -> CaseSheet:
         raise InputError(listed_faults(str(path), error.faults)) from error
     grid = next((each for each in grids.values() if each.rows), next(iter(grids.values())))
     rows = [
-        (f"{grid.name}!{cell_name(row, 0)}", [grid.at((row, c)) for c in range(len(values))])
+        [grid.at((row, column)) for column in range(len(values))]
         for row, values in enumerate(grid.values)
     ]
     return CaseSheet(grid.name, rows)
@@ -298,6 +317,4 @@ def _csv_sheet(path: Path) -> CaseSheet:
     first = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(",;\t", key=first.count)
     lines = csv.reader(io.StringIO(text), delimiter=separator)
-    return CaseSheet(
-        path.name, [(f"line {n}", [c.strip() for c in row]) for n, row in enumerate(lines, 1)]
-    )
+    return CaseSheet(path.name, [[cell.strip() for cell in row] for row in lines], is_table=True)
