@@ -165,13 +165,33 @@ def test_a_row_that_nobody_touched_is_no_conflict(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("due", "read"),
+    [("31/01/2027", "2027-01-31"), ("31 January 2027", "2027-01-31"), ("2027-01-31", "2027-01-31"),
+     ("January 2027", "2027-01")],
+)  # fmt: skip
+@pytest.mark.parametrize(("target", "share"), [(0.9, 0.9), ("90 %", 0.9), (90, 0.9), ("always", 1)])
+@pytest.mark.parametrize("period", ["2027 Q1", "Q1 2027", "2027q1"])
+def test_a_row_is_read_as_people_type_it(
+    due: str, read: str, target: Any, share: float, period: str, tmp_path: Path
+) -> None:
+    [rule] = [rule for rule in PACK.rules if rule.id == RULE]
+    typed = {"due": due, "rule": rule.title, "target": target, "period": period}
+    found = back(written(tmp_path, {**row_of(ACTION), **typed}), ACTION)
+    assert found.faults == []
+    [event] = found.events
+    assert event.what["set"] == {
+        "due": read, "shown_by": {"rule": RULE, "target": share, "period": "2027Q1"},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
     ("changed", "said"),
     [
         ({"agency": "polise"}, "Plan!C2: the pack has no agency 'polise'. Did you mean 'police'?"),
         (
-            {"due": "31/12/2026"},
-            "Plan!F2: expected a date such as 2009-08-14, 2009-08 or 2009, found '31/12/2026'; "
-            "expected a day such as 2026-12-31, or a month",
+            {"due": "31/02/2027"},
+            "plan.xlsx: 1 thing is wrong\n  Plan!F2: 31/02/2027 is no date: there is no such day; "
+            "expected a date such as 14/08/2009, or 2009-08, or 2009\nNothing was written.",
         ),
         ({"due": "1905-06-27"}, f"Plan!F2: {doubt('1905-06-27')}"),
         ({"due": 46387}, None),
@@ -181,8 +201,8 @@ def test_a_row_that_nobody_touched_is_no_conflict(tmp_path: Path) -> None:
             "Plan!H2: what is to show that it worked needs a rule, a target and a quarter",
         ),
         (
-            {"rule": RULE, "target": 0.9, "period": "2027Q1"},
-            "Plan!H2: '0.9' is no target; expected a per cent from 1 to 99, or always",
+            {"rule": RULE, "target": 1.5, "period": "2027Q1"},
+            "Plan!H2: '1.5' is no target; expected a per cent from 1 to 99, or always",
         ),
         (
             {"status": "closed"},
@@ -213,7 +233,7 @@ def test_what_is_wrong_is_told_with_its_cell(
     if said is not None:
         assert found == said
     elif "due" in changed:
-        assert "Plan!F2: is a number; expected a day such as 2026-12-31, or a month" in found
+        assert "Plan!F2: is a number; expected a day such as 31/12/2026, or a month" in found
     else:
         assert "Plan!B2: is a number; format the cell as text and write it anew" in found
 

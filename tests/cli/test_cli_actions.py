@@ -135,7 +135,7 @@ CANNOT_BE_ADDED: list[tuple[tuple[str, ...], str]] = [
     ),
     (
         ("--shown-by", "gp-invited", "--target", "90", "--in", "spring"),
-        "--in: 'spring' is no quarter; expected one such as 2027Q1",
+        "--in: 'spring' is no quarter; expected one such as 2027 Q1",
     ),
     (("--due", "2199-12-31"), "--due: 2199-12-31 is more than 20 years after"),
     (

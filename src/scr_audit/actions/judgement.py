@@ -12,6 +12,7 @@ from scr_audit.documents.actions import ActionVerdict
 from scr_audit.documents.run import RuleInfo, RunHead
 from scr_audit.errors import ArgumentError, InputError
 from scr_audit.stats.shares import ALWAYS, Rates, against_standard, rates, units_to_show
+from scr_audit.values.period import plain_period
 
 
 @dataclass(frozen=True)
@@ -146,9 +147,9 @@ class Quarter:
 
 def parse_quarter(text: str, argument: str = "") -> Quarter:
     """The quarter that `text` names; the error names the argument. Raises `InputError`."""
-    match = _QUARTER.match(text)
+    match = _QUARTER.match(plain_period(text))
     if match is None:
-        message = f"{text!r} is no quarter; expected one such as 2027Q1"
+        message = f"{text!r} is no quarter; expected one such as 2027 Q1"
         raise ArgumentError(argument, message) if argument else InputError(message)
     year, last_month = int(match[1]), int(match[2]) * 3
     last = date(year, last_month, monthrange(year, last_month)[1])

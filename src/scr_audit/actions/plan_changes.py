@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from scr_audit.actions.action_record import (
     non_empty,
 )
 from scr_audit.actions.judgement import parse_quarter, parse_target
-from scr_audit.actions.sheet import AT, COLUMN, PlanRow, cells, plan_faults, read_plan
+from scr_audit.actions.sheet import AT, COLUMN, PlanRow, cells, plan_faults, read_plan, rule_titles
 from scr_audit.actions.state import Action, Event, action_of
 from scr_audit.actions.statement import NEEDS_ALL, NEEDS_BOTH, PARTS
 from scr_audit.documents.actions import EventWhat, EvidenceSaid, Settings
@@ -35,7 +35,7 @@ from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.raw import Inputs, Json, RawRecord
 from scr_audit.values.calendar import now_text
-from scr_audit.values.text import counted, visible
+from scr_audit.values.text import counted, folded, visible
 from scr_audit.workbooks.cells import Fault
 
 _ASKED = ("rule", "target", "period")
@@ -75,7 +75,7 @@ def plan_changes(
     rows: Sequence[PlanRow], actions: Mapping[str, Action], sent: Submission
 ) -> PlanChanges:
     """The changes that the rows of a plan make to the actions. Actions not in it stay."""
-    found = PlanChanges()
+    found, rows = PlanChanges(), _with_ids(rows, sent.pack)
     seen: set[str] = set()
     taken = {*actions, *(row.values["id"] for row in rows if "id" in row.values)}
     for row in rows:
@@ -284,6 +284,17 @@ def read_back(path: Path | str, pack: Pack, *, by_role: str) -> PlanEdit:
     if path.suffix.lower() == ".xlsx":
         return partial(_of_rows, path.name, read_plan(path), sent)
     return partial(_of_records, path, _read_records(path, sent), sent)
+
+
+def _with_ids(rows: Iterable[PlanRow], pack: Pack) -> list[PlanRow]:
+    """Rows in which a rule that is named by its title is named by its id."""
+    ids = {folded(title): name for name, title in rule_titles(pack).items()}
+    return [
+        replace(row, values={**row.values, "rule": ids.get(folded(rule), rule)})
+        if (rule := row.values.get("rule"))
+        else row
+        for row in rows
+    ]
 
 
 def _of_rows(

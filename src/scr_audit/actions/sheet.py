@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 from scr_audit.actions.action_record import action_kind, verdict_words
 from scr_audit.actions.state import Action
 from scr_audit.errors import InputError, did_you_mean, library_needed, listed
+from scr_audit.forms.answers import date_text
 from scr_audit.packs.pack import Pack
 from scr_audit.records.raw import Json
 from scr_audit.stats.shares import ALWAYS
@@ -52,7 +54,7 @@ COLUMNS = (
     SheetColumn("task", "Task", 60),
     SheetColumn("owner_role", "Owner (post)", 26),
     SheetColumn("due", "Due", 12),
-    SheetColumn("rule", "Shown by rule", 28),
+    SheetColumn("rule", "Shown by rule", 40),
     SheetColumn("target", "Target (%)", 10),
     SheetColumn("period", "In quarter", 11),
     SheetColumn("status", "Status", 11, changes=False),
@@ -108,8 +110,13 @@ def _day(text: str | None) -> date | str | None:
     return date.fromisoformat(text)
 
 
-def plan_workbook(actions: Iterable[Action], pack: Pack, as_of: str) -> bytes:
-    """The workbook; the same actions give the same bytes. Raises `InputError`."""
+def plan_workbook(
+    actions: Iterable[Action], pack: Pack, as_of: str, *, asked: Collection[str] = ()
+) -> bytes:
+    """The workbook; the same actions give the same bytes. Raises `InputError`.
+
+    `asked` are the ids of the rules to choose from, by default those of the pack.
+    """
     try:
         from xlsxwriter import Workbook
     except ModuleNotFoundError as error:
@@ -117,11 +124,11 @@ def plan_workbook(actions: Iterable[Action], pack: Pack, as_of: str) -> bytes:
     content = io.BytesIO()
     with Workbook(content, {"in_memory": True, **AS_TEXT}) as book:
         book.set_properties({"title": f"Action plan, {as_of}", "created": _MADE})
-        _fill(book, list(actions), pack)
+        _fill(book, list(actions), pack, asked)
     return content.getvalue()
 
 
-def _fill(book: Workbook, actions: list[Action], pack: Pack) -> None:
+def _fill(book: Workbook, actions: list[Action], pack: Pack, asked: Collection[str]) -> None:
     sheet = book.add_worksheet(SHEET)
     looks = _Looks(book)
     for index, column in enumerate(COLUMNS):
@@ -138,6 +145,8 @@ def _fill(book: Workbook, actions: list[Action], pack: Pack) -> None:
     at = {column.name: index for index, column in enumerate((*COLUMNS, *facts))}
     for row, action in enumerate(actions, start=1):
         for name, value in cells(action).items():
+            if name == "rule":
+                value = rule_titles(pack).get(str(value), value)
             _write(sheet, (row, at[name]), value, looks.of((*COLUMNS, *facts)[at[name]]))
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
@@ -146,7 +155,34 @@ def _fill(book: Workbook, actions: list[Action], pack: Pack) -> None:
     sheet.fit_to_pages(1, 0)
     last = len(actions) + _EMPTY_ROWS
     sheet.autofilter(0, 0, last, len(COLUMNS) + len(facts) - (1 if facts else 2))
-    _lists(book, sheet, pack, last)
+    _lists(book, sheet, pack, asked, last)
+    for name, said in _HELP.items():
+        choice = {
+            "validate": "any",
+            "input_title": COLUMNS[AT[name]].heading,
+            "input_message": said,
+        }
+        sheet.data_validation(1, AT[name], last, AT[name], choice)
+
+
+# What is said beside a cell that is chosen.
+_HELP = {
+    "id": "Leave it empty for a new action; it gets its number when it is read.",
+    "task": "What is to be done, in a sentence.",
+    "owner_role": "The post that sees to it, never a name.",
+    "due": "By when: a day, such as 31/01/2027, or a month, such as January 2027.",
+    "target": "The share met that shows it worked: a per cent, such as 90, or always.",
+    "period": "The quarter that is looked at for it, such as 2027 Q1.",
+    "evidence": "What was seen of it since; it is added to what is known.",
+    "seen_by_role": "The post that saw the new evidence.",
+    "note": "Anything else; it is added to the action's notes.",
+}
+
+
+def rule_titles(pack: Pack) -> dict[str, str]:
+    """The title of each rule by its id, where no other rule has the same."""
+    times = Counter(rule.title for rule in pack.rules)
+    return {rule.id: rule.title for rule in pack.rules if times[rule.title] == 1}
 
 
 class _Looks:
@@ -156,7 +192,7 @@ class _Looks:
         )
         plain = {"text_wrap": True, "valign": "top"}
         self._text = book.add_format({**plain, "num_format": "@"})
-        self._day = book.add_format({**plain, "num_format": "yyyy-mm-dd", "align": "left"})
+        self._day = book.add_format({**plain, "num_format": "dd/mm/yyyy", "align": "left"})
         self._number = book.add_format({**plain, "align": "left"})
         self._fixed = book.add_format({**plain, "italic": True, "font_color": "#505A5F"})
 
@@ -178,12 +214,21 @@ def _write(sheet: Worksheet, at: tuple[int, int], value: object, look: Format) -
         sheet.write_string(*at, cell_text(str(value)), look)
 
 
-def _lists(book: Workbook, sheet: Worksheet, pack: Pack, last: int) -> None:
+def _lists(book: Workbook, sheet: Worksheet, pack: Pack, asked: Collection[str], last: int) -> None:
     """The agencies and rules to choose from, on a sheet of their own."""
     field = action_kind(pack).type.fields.get("agency")
+    titles = rule_titles(pack)
+    helps = {
+        "agency": "The agency that has to do it.",
+        "rule": "The question of the audit whose share met is to show that it worked. Needs a "
+        "target and a quarter too.",
+        "recommendation": "The recommendation that it carries out.",
+    }
     choices = {
         "agency": list(field.type.choices) if field is not None else [],
-        "rule": [rule.id for rule in pack.rules],
+        "rule": [
+            titles.get(rule.id, rule.id) for rule in pack.rules if not asked or rule.id in asked
+        ],
         "recommendation": [item.id for item in pack.recommendations],
     }
     lists = book.add_worksheet("Lists")
@@ -194,7 +239,10 @@ def _lists(book: Workbook, sheet: Worksheet, pack: Pack, last: int) -> None:
         if values:
             letter = "ABC"[index]
             source = f"=Lists!${letter}$2:${letter}${len(values) + 1}"
-            rule = {"validate": "list", "source": source, "error_type": "warning"}
+            rule = {
+                "validate": "list", "source": source, "error_type": "warning",
+                "input_title": COLUMNS[AT[name]].heading, "input_message": helps[name],
+            }  # fmt: skip
             sheet.data_validation(1, AT[name], last, AT[name], rule)
 
 
@@ -330,10 +378,20 @@ def _fault(name: str, value: object) -> str | None:
         return "is a date; write it as text"
     if isinstance(value, int | float) and name in _EXACT:
         return "is a number; format the cell as text and write it anew, so that 5.10 is not 5.1"
-    if name == "due" and not isinstance(value, date | str):
-        return "is a number; expected a day such as 2026-12-31, or a month such as 2026-12"
+    if name == "due" and isinstance(value, str):
+        return _date_fault(value)
+    if name == "due" and not isinstance(value, date):
+        return "is a number; expected a day such as 31/12/2026, or a month such as December 2026"
     if name == "number" and not (isinstance(value, int | float) and value == int(value) > 0):
         return "is no event's number; this column belongs to the plan. Export it again"
+    return None
+
+
+def _date_fault(text: str) -> str | None:
+    try:
+        date_text(text)
+    except ValueError as error:
+        return str(error)
     return None
 
 
@@ -341,7 +399,12 @@ def _row(grid: Grid, sheet: str, row: int, columns: dict[str, int]) -> PlanRow:
     values, places = {}, {}
     for name, index in columns.items():
         places[name] = f"{sheet}!{cell_name(row, index)}"
-        text = _as_text(grid.at((row, index)), month=grid.scanned.shown.get((row, index)) == MONTH)
+        value = grid.at((row, index))
+        text = _as_text(value, month=grid.scanned.shown.get((row, index)) == MONTH)
+        if name == "target" and isinstance(value, float) and 0 < value < 1:
+            text = _as_text(round(value * 100, 6), month=False)  # a cell of 90 %
+        elif name == "due" and isinstance(value, str) and text:
+            text = date_text(value)
         if text:
             values[name] = text
     return PlanRow(values, places)

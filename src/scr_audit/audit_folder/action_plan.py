@@ -20,6 +20,7 @@ from scr_audit.audit_folder.folder import (
 )
 from scr_audit.audit_folder.next_period import following
 from scr_audit.errors import InputError, library_needed, listed
+from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.values.calendar import now_text
 from scr_audit.values.text import counted
 
@@ -145,4 +146,6 @@ def write_actions(folder: AuditFolder) -> None:
     from scr_audit.actions import plan_workbook
 
     actions = actions_of(folder) or []
-    folder.write({folder.at(ACTIONS): plan_workbook(actions, folder.pack, folder.file.period)})
+    asked = {rule.id for rule in apply_plan(folder.pack, folder.plan).rules}
+    data = plan_workbook(actions, folder.pack, folder.file.period, asked=asked)
+    folder.write({folder.at(ACTIONS): data})

@@ -68,7 +68,7 @@ def parse_period(text: str, *, year_from: tuple[int, int] = CALENDAR_YEAR) -> Pe
     Raises `ArgumentError` where it is not written in one of the `FORMS`, or runs backwards.
     """
     try:
-        return _parsed(_plain(text), year_from)
+        return _parsed(plain_period(text), year_from)
     except ValueError as error:
         raise ArgumentError(f"period {text}", str(error)) from None
 
@@ -87,7 +87,7 @@ _TYPED = tuple(
 )
 
 
-def _plain(text: str) -> str:
+def plain_period(text: str) -> str:
     """What people type in the one form that is read: `Q3 2026`, `2026 q3`, `July 2026`."""
     text = " ".join(text.split())
     for form in _TYPED:
