@@ -220,7 +220,7 @@ def test_rules_that_compare_nothing_are_not_counted_among_those_that_compare_few
     first = {"id": "J1", "parts": [{**CHAIN, "worn": True}, {"name": "bell", "worn": False}]}
     found = document(side(first), side({"id": "J1", "parts": [{**CHAIN, "worn": True}]}))
     assert sorted(rule["n"] for rule in found["rules"]) == [0, 0, 1]
-    assert "1 of 1 rule compares fewer than 20 units" in agreement_sentences(found)[2]
+    assert "1 of 1 rule compares fewer than 20 findings" in agreement_sentences(found)[2]
     assert "; 2 rules compare nothing" in agreement_sentences(found)[2]
 
 

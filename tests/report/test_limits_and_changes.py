@@ -24,7 +24,7 @@ def bundle(*rules: dict[str, Any], plan: dict[str, Any] | None = None) -> dict[s
 
 
 def test_how_records_were_chosen_is_said_or_said_not_to_be_known() -> None:
-    planned = {"selection": "every third case.", "sample": None}
+    planned = {"selection": "every third case."}
     assert reach_sentences(bundle(plan=planned))[0] == (
         "No draw was given to this run. The numbers are about these records; the intervals hold "
         "for others only where these were drawn from them at random. How they were chosen: every "
@@ -34,7 +34,7 @@ def test_how_records_were_chosen_is_said_or_said_not_to_be_known() -> None:
     assert reach_sentences(bundle(plan=drawn))[0].endswith("these were drawn at random.")
     unknown = reach_sentences(bundle())[0]
     assert unknown.startswith("How these records were chosen was not stated.")
-    assert reach_sentences(bundle(plan={"selection": None, "sample": None}))[0] == unknown
+    assert reach_sentences(bundle(plan={"selection": None}))[0] == unknown
 
 
 def test_rules_that_judged_too_few_units_are_counted() -> None:

@@ -50,10 +50,10 @@ def decide(folder: AuditFolder, as_of: date) -> str:
         folder.done_with("decide", _of_decisions(folder))
         return ""
     pack, path = form_pack(folder), the_workbook(folder, DECISIONS)
-    _compare(folder, as_of)
     wanted = {
         decision_key(each): each for each in to_decide(moderate(*readings, pack=pack).conflicts)
     }
+    _compare(folder, as_of, len(wanted))
     rows = read_decision_sheet(path, pack, today=as_of)[1] if path.exists() else []
     have = {decision_key(each): each for each in rows}
     if wanted and set(wanted) != set(have):
@@ -76,19 +76,30 @@ def _of_decisions(folder: AuditFolder) -> list[Path]:
     return [*readings_of(folder), *folder.workbooks(but=(CASE_LIST, DRAWN, ACTIONS))]
 
 
-def _compare(folder: AuditFolder, as_of: date) -> None:
-    """How far the readers agree, as a page."""
+def _compare(folder: AuditFolder, as_of: date, decisions: int) -> None:
+    """How far the readers agree, as a page; by how many `decisions` that is settled."""
     path = folder.at(REPORTS) / "agreement.html"
     if folder.is_done_with("compare", readings_of(folder), path):
         return
     path.parent.mkdir(exist_ok=True)
     found = agree(*readings_of(folder), pack=folder.pack, plan=folder.plan, as_of=as_of)
+    found.document["about"] = folder.title
     folder.put_aside([path])
     write_document(found.document, path)
     folder.wrote([path])
     folder.done_with("compare", readings_of(folder))
     number = len(found.document["disagreements"])
-    folder.did.append(f"compared the readers: they differ in {counted(number, 'answer')}")
+    verdicts = sum(rule["n"] - rule["agreed"] for rule in found.document["rules"])
+    fewer = (
+        f" ({counted(decisions, 'decision')}, since what only one of them lists is decided as a "
+        "whole)"
+        if 0 < decisions < number
+        else ""
+    )
+    folder.did.append(
+        f"compared the readers: they differ in {counted(number, 'answer')}{fewer}, by which "
+        f"{counted(verdicts, 'finding')} would come out differently"
+    )
 
 
 def _earlier_runs(folder: AuditFolder) -> list[Path]:

@@ -144,6 +144,7 @@ class AgreementDocument(Closed):
     by_rest: Annotated[
         HowMany, Description("Items whose keys differ, paired by the rest of what is recorded")
     ]
+    about: NotRequired[Annotated[str, Description("Of which audit the readings are")]]
     not_for_publication: NotRequired[
         Annotated[
             str, Description("Why identifiable records were compared; empty: none were allowed")

@@ -290,11 +290,9 @@ def _entries(
     by_role, on = _who(head, today, faults) if any_decided else ("", "")
     for row, entry in rows:
         take = _take(grid, row, entry, pack, faults)
-        if take is None:
-            for column in (_VALUE, _REASON):
-                if _text(grid, row, column):
-                    faults.append(Fault(_place(row, _DECISION), "is empty; choose what is right"))
-                    break
+        if not take:
+            if take == "" and (_text(grid, row, _VALUE) or _text(grid, row, _REASON)):
+                faults.append(Fault(_place(row, _DECISION), "is empty; choose what is right"))
             yield entry.model_copy(update=_NOTHING)
             continue
         reason = _text(grid, row, _REASON) or str(head["reason"] or "")
@@ -364,9 +362,11 @@ def _text(grid: Grid, row: int, column: int) -> str:
 def _take(
     grid: Grid, row: int, entry: DecisionEntry, pack: Pack, faults: list[Fault]
 ) -> str | None:
+    """What is decided in a row: empty where nothing is yet, None where it is no decision."""
     said = folded(str(_cell(grid, row, _DECISION, faults)))
     if not said:
-        return None
+        return ""
+    said = said.removeprefix("the ").removesuffix(" reader")
     takes = _takes(entry, _type_of(entry, pack))
     found = next((take for take in takes if said in (folded(_WORDS[take]), take)), None)
     if found is None:

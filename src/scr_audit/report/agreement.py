@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -19,8 +19,9 @@ from scr_audit.report.wording import (
     markdown_text,
     origin_text,
     percent,
+    said_text,
     unit_words,
-    value_text,
+    within_text,
 )
 from scr_audit.stats.kappa import FEW
 from scr_audit.values.text import count_text, counted
@@ -75,7 +76,7 @@ def _verdicts(rules: list[RuleAgreement]) -> str:
     n, agreed = sum(rule["n"] for rule in rules), sum(rule["agreed"] for rule in rules)
     share = percent(agreed / n) if n else "no rate"
     return (
-        f"Judged by the same rules, {count_text(agreed)} of {counted(n, 'unit')} come out the "
+        f"Judged by the same rules, {count_text(agreed)} of {counted(n, 'finding')} come out the "
         f"same ({share})."
     )
 
@@ -88,11 +89,11 @@ def _cautions(document: AgreementDocument) -> Iterator[str]:
     compared = [rule["n"] for rule in rules if rule["n"]]
     few, none = sum(n < FEW for n in compared), len(rules) - len(compared)
     said = [
-        f"{counted(lone, 'unit')} in one reading only, and each counts as a disagreement"
+        f"{counted(lone, 'finding')} in one reading only, and each counts as a disagreement"
         if lone else "",
-        f"{counted(neither, 'unit')} evidenced in neither, and left out" if neither else "",
+        f"{counted(neither, 'finding')} evidenced in neither, and left out" if neither else "",
         f"{few:,} of {counted(len(compared), 'rule')} {'compares' if few == 1 else 'compare'} "
-        f"fewer than {FEW} units, too few to tell good agreement from luck"
+        f"fewer than {FEW} findings, too few to tell good agreement from luck"
         if few else "",
         f"{counted(none, 'rule')} {'compares' if none == 1 else 'compare'} nothing" if none else "",
         f"{counted(document['alike'], 'item')} like another of the same list, paired with none"
@@ -191,7 +192,7 @@ def disagreements_table(document: AgreementDocument) -> Table:
         (
             item["record"], item["first"]["pointer"], item["question"],
             f"{_HOW[item['how']]}; {_BY_REST}" if item["by_rest"] else _HOW[item["how"]],
-            value_text(item["first"]["value"]), value_text(item["second"]["value"]),
+            said_text(item["first"]["value"]), said_text(item["second"]["value"]),
             origin_text(item["first"]["provenance"]), origin_text(item["second"]["provenance"]),
             item["second"]["pointer"], item["fact"],
         )
@@ -238,16 +239,51 @@ def _csv(document: AgreementDocument, _: Templates) -> bytes:
     return csv_bytes(with_warning(disagreements_table(document), warning))
 
 
+# What programs need of the tables, and nobody reads: ids, pointers, names of facts.
+_FOR_PROGRAMS = {"rule", "pointer", "second_pointer", "fact", "kind"}
+
+
+def _tables_to_read(document: AgreementDocument) -> list[Table]:
+    """The tables in words: rules by their titles, and where in its record a fact stands."""
+    titles = {rule["id"]: rule["title"] for rule in document["rules"]}
+    return [_in_words(table, titles) for table in _tables(document)]
+
+
+def _in_words(table: Table, titles: Mapping[str, str]) -> Table:
+    names = [column.name for column in table.columns]
+    has_title = "title" in names
+    kept = [
+        place for place, name in enumerate(names)
+        if name not in _FOR_PROGRAMS or name == "pointer" or (name == "rule" and not has_title)
+    ]  # fmt: skip
+    words: dict[str, Callable[[Any], TableValue]] = {
+        "rule": lambda rule: titles.get(rule, rule),
+        "pointer": lambda pointer: within_text(pointer, "").rstrip(":") or "the record",
+    }  # fmt: skip
+    columns = [
+        column._replace(title="About") if column.name == "pointer" else column
+        for column in table.columns
+    ]
+    return table._replace(
+        columns=tuple(columns[place] for place in kept),
+        rows=[tuple(words.get(names[at], _same)(row[at]) for at in kept) for row in table.rows],
+    )
+
+
+def _same(value: TableValue) -> TableValue:
+    return value
+
+
 def _markdown(document: AgreementDocument, _: Templates) -> bytes:
     lines = [
         f"# {_TITLE}",
         "",
-        f"{markdown_text(document['pack']['title'])}, as of {day_text(document['as_of'])}",
+        markdown_text(_about(document)),
         "",
         *(f"- {markdown_text(sentence)}" for sentence in agreement_sentences(document)),
         "",
     ]
-    for table in _tables(document):
+    for table in _tables_to_read(document):
         lines += [f"## {table.title}", "", *_grid(table), ""]
     lines += ["## How to read this", "", *(f"- {markdown_text(text)}" for text in EXPLANATION), ""]
     return "\n".join(lines).encode()
@@ -278,16 +314,22 @@ def _html(document: AgreementDocument, templates: Templates) -> bytes:
     values = {
         "view": {"pack": document["pack"], "engine": document["engine"]},
         "title": _TITLE,
-        "as_of": day_text(document["as_of"]),
+        "about": _about(document),
         "sentences": agreement_sentences(document),
         "tables": [
             table._replace(rows=[tuple(_texts(table, row)) for row in table.rows])
-            for table in _tables(document)
+            for table in _tables_to_read(document)
         ],
         "explanation": EXPLANATION,
         **page_assets(templates),
     }
     return templates.render("html", "agreement.html.j2", values).encode()
+
+
+def _about(document: AgreementDocument) -> str:
+    """Of which audit it is; where that is not said, of which rules, and as of which day."""
+    day = f", as of {day_text(document['as_of'])}" if document["as_of"] else ""
+    return document.get("about") or f"{document['pack']['title']}{day}"
 
 
 def _workbook(document: AgreementDocument, _: Templates) -> bytes:

@@ -184,7 +184,7 @@ def _limits(bundle: Bundle) -> list[str]:
     noun = plural(in_words(kinds[0])) if len(kinds) == 1 else "records"
     needed = units_to_show(_LEAST)
     few = sum(rule["rates"]["judged"] < needed for rule in rules)
-    if plan is not None and plan["sample"]:
+    if plan is not None and plan.get("sample"):
         chosen = f"It speaks for the {noun} from which these were drawn at random, and no others."
     elif plan is not None and plan["selection"]:
         chosen = f"No draw was given to this run: it speaks for these {noun} alone."

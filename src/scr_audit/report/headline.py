@@ -205,7 +205,7 @@ def reach_sentences(bundle: Bundle) -> list[str]:
 
 def _choice_sentence(bundle: Bundle) -> str:
     plan = bundle["plan"]
-    if plan is not None and plan["sample"]:
+    if plan is not None and plan.get("sample"):
         return "The intervals hold for the records from which these were drawn at random."
     if plan is not None and plan["selection"]:
         return (

@@ -87,6 +87,11 @@ def said_text(value: object) -> str:
         return said
     if isinstance(value, str) and _CODE.fullmatch(value):
         return value.replace("_", " ")
+    if isinstance(value, Mapping):
+        told = (f"{name.replace('_', ' ')}: {said_text(each)}" for name, each in value.items())
+        return _shortened(", ".join(told))
+    if isinstance(value, list) and any(isinstance(each, Mapping) for each in value):
+        return _shortened("; ".join(map(said_text, value)))
     if isinstance(value, list) and value:
         return _shortened(", ".join(map(said_text, value)))
     return value_text(value)
