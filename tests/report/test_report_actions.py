@@ -45,7 +45,7 @@ def test_the_words_of_an_action() -> None:
     assert action_lines({"actions": [ACTION]}) == [
         ActionLine(
             "A1", TASK, "5.1, general practice", "31 October 2026", "open, overdue",
-            "r, 90 %, 2026Q4", "not yet", "3 of 9 visits met",
+            "asked for: 90 % in 2026Q4", "not yet", "3 of 9 visits met",
         )
     ]  # fmt: skip
 

@@ -149,13 +149,26 @@ def shared_records(rows: Iterable[DifferenceInfo]) -> list[str]:
     return notes
 
 
+def clear_changes(bundle: Bundle) -> list[ChangeLine]:
+    """The rules that fell, rose, or changed in the same records."""
+    return [change_line(row) for row in _clear(_by_difference(bundle))]
+
+
+def _by_difference(bundle: Bundle) -> list[RuleComparison]:
+    found = bundle["compared"]
+    rows = [] if found is None else found["rules"]
+    return sorted(rows, key=lambda row: (row["difference"] or 0, row["id"]))
+
+
+def _clear(rows: list[RuleComparison]) -> list[RuleComparison]:
+    found = [row for name in ("lower", "higher") for row in rows if row["verdict"] == name]
+    return found + [row for row in rows if row["verdict"] == "same_records" and row["difference"]]
+
+
 def changes(bundle: Bundle) -> list[ChangeLine]:
     """The rules that fell, rose, or changed in the same records, then those nearest to that."""
-    if bundle["compared"] is None:
-        return []
-    rows = sorted(bundle["compared"]["rules"], key=lambda row: (row["difference"] or 0, row["id"]))
-    found = [row for name in ("lower", "higher") for row in rows if row["verdict"] == name]
-    found += [row for row in rows if row["verdict"] == "same_records" and row["difference"]]
+    rows = _by_difference(bundle)
+    found = _clear(rows)
     apart = (row for row in rows if row["needed"] and row["difference"])
     nearest = sorted(apart, key=lambda row: row["needed"] or 0)
     return [change_line(row) for row in (*found, *nearest[:_NEAREST])]

@@ -11,7 +11,7 @@ from scr_audit.documents.parts import JUDGED, Outcome
 from scr_audit.documents.run import RuleInfo
 from scr_audit.language.types import in_words
 from scr_audit.report import standings
-from scr_audit.report.changes import NONE_GIVEN, change_sentences, changes
+from scr_audit.report.changes import NONE_GIVEN, change_sentences, clear_changes
 from scr_audit.report.human_decisions import action_lines
 from scr_audit.report.sections import nothing_sentence, plan_period, population_sentence
 from scr_audit.report.standings import falls_due, missing_facts_of, unit_nouns
@@ -164,7 +164,8 @@ def _changed(bundle: Bundle) -> list[str]:
     if told == [NONE_GIVEN]:
         return ["No earlier run was given, so nothing is said of a change."]
     lines = [
-        f"{row.title}: {row.verdict}, {row.then} then, {row.now} now" for row in changes(bundle)
+        f"{row.title}: {row.verdict}, {row.then} then, {row.now} now"
+        for row in clear_changes(bundle)
     ]
     return [told[0], *lines[:_MOST_SILENT]]
 
@@ -175,7 +176,9 @@ def _follows(bundle: Bundle) -> list[str]:
     due = [f"{month}: {duties}" for month, duties in falls_due(bundle)]
     more = len(actions) - _MOST_SILENT
     told = [*actions[:_MOST_SILENT], *([counted(more, "more action")] if more > 0 else []), *due]
-    return told or ["No action was held against this run, and nothing falls due."]
+    return told or [
+        "No action of an earlier audit was held against this run, and nothing falls due."
+    ]
 
 
 def _limits(bundle: Bundle) -> list[str]:

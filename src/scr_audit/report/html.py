@@ -62,6 +62,7 @@ from scr_audit.report.wording import (
     day_text,
     interval_text,
     rate_text,
+    said_text,
     value_text,
 )
 
@@ -262,7 +263,7 @@ def _parameter(parameter: ParameterInfo) -> dict[str, Any]:
         "source": parameter["source"] or "",
         "overridden": parameter["overridden"],
         "values": [
-            (value_text(entry["value"]), day_text(entry["from"]) if entry["from"] else "")
+            (said_text(entry["value"]), day_text(entry["from"]) if entry["from"] else "")
             for entry in parameter["values"]
         ],
     }

@@ -219,7 +219,7 @@ def _action_line(action: ActionInfo) -> ActionLine:
 
 def _shown_by_words(asked: ShownByInfo) -> str:
     target = "no share" if asked["target"] is None else target_words(asked["target"])
-    return f"{asked['rule']}, {target}, {asked['period']}"
+    return f"asked for: {target} in {asked['period']}"
 
 
 def plan_table(bundle: Bundle) -> Table:

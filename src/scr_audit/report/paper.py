@@ -53,6 +53,7 @@ from scr_audit.report.wording import (
     each_text,
     interval_text,
     rate_text,
+    said_text,
     value_text,
 )
 from scr_audit.values.text import beginning, count_text, counted
@@ -250,7 +251,7 @@ def _parameter(parameter: ParameterInfo) -> PaperValues:
 
 
 def _in_force(entry: ValueInfo, unit: str | None) -> str:
-    said = f"{value_text(entry['value'])} {unit or ''}".rstrip()
+    said = f"{said_text(entry['value'])} {unit or ''}".rstrip()
     return f"{said} from {day_text(entry['from'])}" if entry["from"] else said
 
 

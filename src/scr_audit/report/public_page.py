@@ -31,7 +31,8 @@ _NOTES = (
     "No share is given of fewer than 80 judged, and never 100%: where two rounded numbers are "
     "equal, it is all or nearly all.",
     "A standard is called met or below only where every number behind the rounded ones agrees.",
-    "Not evidenced means that the record does not say. It is never counted as done.",
+    "Not evidenced means that the record does not say, or contradicts itself. It is never counted "
+    "as done.",
     "Rules stand in the order of the share met by the rounded numbers, the lowest first; those "
     "without one come last. Records that could not be read are not counted.",
 )

@@ -115,7 +115,11 @@ class _Rows(NamedTuple):
             return
         width = len(count_text(judged))
         for name in OUTCOMES[:3]:
-            meaning = ": the record does not say" if name == "not_evidenced" else ""
+            meaning = (
+                ": the record does not say, or contradicts itself"
+                if name == "not_evidenced"
+                else ""
+            )
             share = percent(units[name] / judged)
             label = f"{self.lines.signs[name]} {share:>8} {count_text(units[name]):>{width}} "
             yield from self.wrapped(f"{LABELS[name]}{meaning}", STYLES[name], label=label)

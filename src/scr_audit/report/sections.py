@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from scr_audit.documents.editions import Bundle, is_board
 from scr_audit.documents.parts import PeriodInfo, PlanWords
 from scr_audit.plans.report_sections import SECTIONS, Format, parts_of
@@ -66,11 +68,12 @@ def plan_rows(bundle: Bundle) -> list[tuple[str, str]]:
     if plan is None:
         return []
     period = plan_period(bundle)
+    titles = {rule["id"]: f"“{rule['title']}”" for rule in bundle["rules"]}
     rows = [
         ("Records asked for", _filter(plan, bundle)),
         ("Period looked at", period["text"] if period else ""),
-        ("Judged when it falls due", _falls_due(period)),
-        ("Not limited to the period", _not_limited(period)),
+        ("Judged when it falls due", _falls_due(period, titles)),
+        ("Not limited to the period", _not_limited(period, titles)),
         ("Sample", _sample(bundle)),
         ("To be compared", _COMPARISONS.get(plan.get("comparison") or "", "")),
     ]
@@ -133,13 +136,14 @@ def _redraw(bundle: Bundle) -> str:
     return f" (SHA-256 of the frame {sha256}, seed '{sample['seed']}'){replaced}"
 
 
-def _falls_due(period: PeriodInfo | None) -> str:
+def _falls_due(period: PeriodInfo | None, titles: Mapping[str, str]) -> str:
     due = (period and period.get("falls_due")) or {}
-    return all_listed([f"{rule}, {span} after its date" for rule, span in due.items()])
+    said = [f"{titles.get(rule, rule)} {span} after its date" for rule, span in due.items()]
+    return all_listed(said)
 
 
-def _not_limited(period: PeriodInfo | None) -> str:
-    rules = period["not_limited"] if period else []
+def _not_limited(period: PeriodInfo | None, titles: Mapping[str, str]) -> str:
+    rules = [titles.get(rule, rule) for rule in period["not_limited"]] if period else []
     more = [f"{len(rules) - _MOST_NAMED} more"] if len(rules) > _MOST_NAMED else []
     named = all_listed([*rules[:_MOST_NAMED], *more])
     return f"{named}: what they judge has no date that the plan names" if rules else ""

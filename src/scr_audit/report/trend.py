@@ -110,7 +110,7 @@ def trend_view(found: TrendDocument) -> TrendView:
 
 def _sentences(found: TrendDocument, rules: list[RuleTrend]) -> list[str]:
     times, special = found["times"], sum(rule.special for rule in rules)
-    plan = f" by the plan {found['plan']}" if found["plan"] else ""
+    plan = " of this plan" if found["plan"] else ""
     sentences = [
         f"{counted(len(found['runs']), 'run')}{plan}, from {times[0]} to {times[-1]}: "
         f"{counted(len(times), 'point')} by {found['by']}."

@@ -41,8 +41,9 @@ MEANINGS = {
     "met": "The record shows that every criterion was satisfied.",
     "not_met": "The record shows that at least one criterion was not satisfied, "
     "and gives no permitted reason for it.",
-    "not_evidenced": "The record does not say. A fact that the rule needs is missing, so nobody "
-    "can tell from the record whether it was done. Not evidenced is never counted as done.",
+    "not_evidenced": "The record does not say, or contradicts itself. A fact that the rule needs "
+    "is missing, too vague or said in two ways, so nobody can tell whether it was done. Not "
+    "evidenced is never counted as done.",
     "not_applicable": "The record shows that the rule does not concern this record or item. "
     "It is outside the rates.",
     "excepted": "A criterion was not satisfied, and the record gives a permitted reason, or an "
