@@ -38,7 +38,8 @@ def test_what_no_rule_needs_is_not_asked() -> None:
 
 def test_what_a_group_cannot_be_without_is_asked_with_it() -> None:
     asked = [q for q in questions_of(PACK, "case").all if q.group[-1:] == ("category_fits",)]
-    assert [q.path[-1] for q in asked] == ["value", "by_role", "on"]
+    # The role and the day are those of the front sheet.
+    assert [q.path[-1] for q in asked] == ["value"]
     assert asked[0].field.question == (
         "Is the category the right one for the risks that were known?"
     )

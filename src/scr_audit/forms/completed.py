@@ -29,7 +29,7 @@ from scr_audit.forms.assembly import (
 )
 from scr_audit.forms.layout import QUESTIONS, START, HiddenSheet, Slot
 from scr_audit.forms.questions import Steps
-from scr_audit.language.types import DATES, FactPath, FactType, Field, Kind
+from scr_audit.language.types import DATES, SIGNED, FactPath, FactType, Field, Kind, is_judgement
 from scr_audit.records.plausible import doubt
 from scr_audit.records.raw import Json
 from scr_audit.workbooks.cells import CellValue, Fault, cell_name
@@ -63,6 +63,7 @@ class CompletedForm:
         self.rows = ItemRows(self.entries, stamp, record, self.assembly)
         self.lost = self.rows.lost
         self.who: dict[str, str] = {}
+        self.asked = {slot.path for slot in stamp.slots if slot.part == "answer"}
         self.places: dict[Steps, str] = {}
         self.states: dict[Steps, State] = {}
 
@@ -183,7 +184,19 @@ class CompletedForm:
             self.faults.append(Fault(place, str(error)))
             return True
         self._take(field, steps, answer, place, beside)
+        if answer is not ABSENT:
+            self._sign(path, steps, place)
         return True
+
+    def _sign(self, path: FactPath, steps: Steps, place: str) -> None:
+        """Say of a judgement who judged and when, where the form does not ask it."""
+        around = field_of_path(self.type, path[:-1])
+        if path[-1] != "value" or around is None or not is_judgement(around.type):
+            return
+        for name, said in zip(SIGNED, (self.who.get("role"), self.who.get("on")), strict=True):
+            if said and ".".join((*path[:-1], name)) not in self.asked:
+                self.assembly.put((*steps[:-1], name), said)
+                self.assembly.comes_from((*steps[:-1], name), self._source(place, {}))
 
     def _check_known(self, field: Field, before: Json, value: CellValue, place: str) -> None:
         expected = answer_words(field.type, before)

@@ -16,7 +16,15 @@ from scr_audit.language.conditions import (
     operands,
 )
 from scr_audit.language.rule import Rule
-from scr_audit.language.types import FactPath, FactType, Field, Kind, asked_within
+from scr_audit.language.types import (
+    SIGNED,
+    FactPath,
+    FactType,
+    Field,
+    Kind,
+    asked_within,
+    is_judgement,
+)
 from scr_audit.packs.pack import Pack
 from scr_audit.records.raw import Json, value_at
 
@@ -159,6 +167,9 @@ class _QuestionWalk:
     def _facts(self, fields: Iterable[Field], around: Question) -> Iterator[Question]:
         for item in fields:
             path = (*around.path, item.name)
+            # Whoever fills in the form judges, in the role and on the day that it begins with.
+            if is_judgement(around.type) and item.name in SIGNED and path not in self.needed:
+                continue
             if path in self.on_the_way or item.required:
                 themes = self._themes(path) or around.themes or (OTHER_THEME,)
                 yield from self._fact(item, path, around, themes)

@@ -150,6 +150,15 @@ class Field:
         return self.ask or f"{self.title or in_words(self.name)}?"
 
 
+SIGNED = ("by_role", "on")
+"""Of a judgement: in which role somebody judged, and when."""
+
+
+def is_judgement(fact: FactType) -> bool:
+    """Whether a group is a judgement: a value, and in which role and when it was judged."""
+    return "value" in fact.fields and "by_role" in fact.fields
+
+
 def asked_within(group: Field, fact: Field) -> Field:
     """The fact as it is asked inside a group: by the group's question, if it has none itself.
 

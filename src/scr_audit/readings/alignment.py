@@ -18,7 +18,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scr_audit.documents.run import OriginInfo, SourceInfo
-from scr_audit.language.types import DATES, WORDS, FactType, Field, Kind, asked_within
+from scr_audit.language.types import (
+    DATES,
+    SIGNED,
+    WORDS,
+    FactType,
+    Field,
+    Kind,
+    asked_within,
+    is_judgement,
+)
 from scr_audit.language.unit_key import item_key, key_facts, key_text
 from scr_audit.records.provenance import KEY
 from scr_audit.records.raw import BESIDE_FACTS, Json, value_at
@@ -242,11 +251,6 @@ def agreed_value(fact: FactType, first: Json, second: Json) -> Json:
     raise ValueError("the values differ")
 
 
-def is_judgement(fact: FactType) -> bool:
-    """Whether a group is a judgement: a value, and in which role and when it was judged."""
-    return "value" in fact.fields and "by_role" in fact.fields
-
-
 def matching_pairs(fact: FactType, first: Items, second: Items) -> list[Pair]:
     """The places of the items that are the same thing, in the order of the first list.
 
@@ -254,7 +258,7 @@ def matching_pairs(fact: FactType, first: Items, second: Items) -> list[Pair]:
     is recorded in both and the same, none of its others differ, and no other item fits as well. An
     item whose key another of its list has too is only matched with an equal one.
     """
-    found = _equal(first, second)
+    found = _equal(fact, first, second)
     apart = repeated_places(fact, first), repeated_places(fact, second)
     left = [n for n in range(len(first)) if n not in {pair[0] for pair in found} | apart[0]]
     right = [n for n in range(len(second)) if n not in {pair[1] for pair in found} | apart[1]]
@@ -290,15 +294,31 @@ def repeated_places(fact: FactType, items: Items) -> set[int]:
     return {place for place, key in enumerate(keys) if times[key] > 1}
 
 
-def _equal(first: Items, second: Items) -> list[Pair]:
+def _equal(fact: FactType, first: Items, second: Items) -> list[Pair]:
     found: list[Pair] = []
     taken: set[int] = set()
+    said = [_unsigned(fact, item) for item in second]
     for a, item in enumerate(first):
-        b = next((n for n, other in enumerate(second) if n not in taken and other == item), None)
+        mine = _unsigned(fact, item)
+        b = next((n for n, other in enumerate(said) if n not in taken and other == mine), None)
         if b is not None:
             taken.add(b)
             found.append((a, b))
     return found
+
+
+def _unsigned(fact: FactType, value: Json) -> Json:
+    """A value without who judged, and when, which differs between any two auditors."""
+    if isinstance(value, list) and fact.item is not None:
+        return [_unsigned(fact.item, each) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    known, judged = fact.fields, is_judgement(fact)
+    return {
+        name: _unsigned(known[name].type, each) if name in known else each
+        for name, each in value.items()
+        if not (judged and name in SIGNED)
+    }
 
 
 def _nearness(fact: FactType, first: Mapping[str, Json], second: Mapping[str, Json]) -> int:

@@ -17,9 +17,8 @@ from scr_audit.anonymity.scan import scan_record
 from scr_audit.errors import InputError, library_needed, listed
 from scr_audit.forms.answers import ABSENT, answer_choices, answer_words, date_text, fact_of
 from scr_audit.forms.assembly import field_of_path
-from scr_audit.language.types import FactType, Kind, in_words
+from scr_audit.language.types import FactType, Kind, in_words, is_judgement
 from scr_audit.packs.pack import Pack
-from scr_audit.readings.alignment import is_judgement
 from scr_audit.readings.decisions import DecisionEntry, Decisions, by_key, origin_words
 from scr_audit.readings.merged_record import BOTH, FIRST, NEITHER, OWN, SECOND, Conflict
 from scr_audit.records.plausible import doubt

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from scr_audit.documents.run import OriginInfo
-from scr_audit.language.types import FactType, Field, Kind, asked_within
+from scr_audit.language.types import FactType, Field, Kind, asked_within, is_judgement
 from scr_audit.language.unit_key import ItemKey, UnitKey, item_key
 from scr_audit.readings.alignment import (
     Items,
     Origins,
     agreed_value,
     compact,
-    is_judgement,
     joint_origin,
     matching_pairs,
     origin_at,
