@@ -32,7 +32,9 @@ class Extra:
 
 EXTRAS: Mapping[str, Extra] = {
     "excel": Extra(
-        "forms, Excel reports and plans", ("XlsxWriter", "python-calamine"), of_auditor=True
+        "forms, Excel reports and plans",
+        ("XlsxWriter", "openpyxl", "python-calamine"),
+        of_auditor=True,
     ),
     "word": Extra("Word reports", ("docxtpl", "typst"), of_auditor=True),
     "pdf": Extra("PDF reports", ("typst",), of_auditor=True),

@@ -9,6 +9,7 @@ import pytest
 from command_line import scr_audit, write_json
 from form_filling import CONFERENCE_PLAN as PLAN
 from form_filling import answers, form_of, named, saved
+from openpyxl import load_workbook
 
 from scr_audit import load_pack
 from scr_audit.plans.pack_of_plan import apply_plan
@@ -61,6 +62,26 @@ def test_nothing_is_written_where_one_form_is_wrong(tmp_path: Path) -> None:
         "fine: a.xlsx\n"
     )
     assert not (tmp_path / "cases.json").exists()
+
+
+def test_a_wrong_form_is_copied_with_what_is_wrong_marked(tmp_path: Path) -> None:
+    path = form_about(tmp_path, "a.xlsx", "R1", people=[])
+    book = load_workbook(path)
+    book["Start"]["B13"] = "31/02/2026"
+    book.save(path)
+    before = path.read_bytes()
+    read = ("form", "read", "a.xlsx", "-o", "cases.json")
+    told = scr_audit(*read, "--marked", "marked", cwd=tmp_path)
+    assert told.code == 2
+    assert told.err.startswith("wrote marked/a.xlsx, in which what is wrong is marked\n")
+    assert path.read_bytes() == before
+    copy = load_workbook(tmp_path / "marked" / "a.xlsx")
+    assert copy["To mend"]["A2"].value == "Start!B13"
+    assert copy["To mend"]["A2"].hyperlink.location == "'Start'!B13"
+    assert "there is no such day" in copy["Start"]["B13"].comment.text
+    beside = scr_audit(*read, "--marked", ".", cwd=tmp_path)
+    assert (beside.code, path.read_bytes()) == (2, before)
+    assert "a.xlsx" in beside.err
 
 
 def test_two_forms_about_one_record_are_refused(tmp_path: Path) -> None:

@@ -43,7 +43,9 @@ def test_what_falls_due_later_is_judged_in_the_period_in_which_it_falls_due(fold
     result = run(folder, "--period", "2025Q2", "-o", "run.md")
     assert result.code == 0
     assert "Judged when it falls due" in (folder / "run.md").read_text(encoding="utf-8")
-    assert "“Every replaced part is fitted and sound” 5 months after its date" in (folder / "run.md").read_text(encoding="utf-8")
+    assert "“Every replaced part is fitted and sound” 5 months after its date" in (
+        folder / "run.md"
+    ).read_text(encoding="utf-8")
 
 
 def test_a_period_in_which_there_is_nothing_has_no_rate_and_says_so(folder: Path) -> None:

@@ -241,12 +241,16 @@ def test_an_error_is_not_taken_for_an_empty_cell(tmp_path: Path, cell: str) -> N
 
 
 def test_a_comment_is_not_lost(tmp_path: Path) -> None:
-    def comment(book: Any) -> None:
-        book.get_worksheet_by_name("conferences").write_comment("I8", "the file says yes")
+    def comment(cell: str) -> Any:
+        said = "the file says yes"
+        return lambda book: book.get_worksheet_by_name("conferences").write_comment(cell, said)
 
-    assert faults(filled(tmp_path, changes=[comment])) == [
-        "conferences!I8: has a comment; move what it says to the evidence note, and delete it"
+    assert faults(filled(tmp_path, changes=[comment("I8")])) == [
+        "conferences!I8: has a comment beside no answer; write it beside one, or delete it"
     ]
+    cell = BAIL.partition("!")[2]
+    record = read_form(filled(tmp_path, changes=[comment(cell)]), PACK).record
+    assert record["provenance"]["/conferences/0/on_bail"]["note"] == "the file says yes"
 
 
 def test_what_is_written_beside_a_question_is_told(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ TO_MEND, REPORTS, ACTIONS = "2-to-mend.txt", "4-reports", "5-actions.xlsx"
 RUN, SAMPLE, CASES, FRAME, MODERATED, STORE = (
     "run.json", "sample.json", "cases.json", "frame.json", "moderated.json", "office.sqlite"
 )  # fmt: skip
+MARKED, WORDS = "2-to-mend", "words.csv"
 THEN = "Then run: scr-audit next"
 _LOCK = "in-use.txt"
 
@@ -191,6 +192,7 @@ class AuditFolder:
             path
             for path in sorted(self.path.iterdir())
             if path.suffix.lower() in (".xlsx", ".xlsm", ".csv")
+            and path.name != WORDS
             and not is_leftover(path.name)
             and path.name not in but
         ]

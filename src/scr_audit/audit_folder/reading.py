@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,9 +17,11 @@ from scr_audit.audit_folder.folder import (
     DRAWN,
     FORMS,
     HIDDEN,
+    MARKED,
     SAMPLE,
     THEN,
     TO_MEND,
+    WORDS,
     AuditFolder,
     sha256,
 )
@@ -27,12 +30,13 @@ from scr_audit.forms.blank_form import file_names, new_form
 from scr_audit.forms.filled_form import FormsError, read_forms
 from scr_audit.forms.layout import HIDDEN as FORM_SHEET
 from scr_audit.forms.layout import read_hidden_sheet
+from scr_audit.forms.marked_form import marked_copy
 from scr_audit.outputs import Written, write_all
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack, by_list
 from scr_audit.records.provenance import KEY
 from scr_audit.values.text import counted, is_leftover, json_bytes, normal_text
-from scr_audit.workbooks.cells import FormError, listed_faults
+from scr_audit.workbooks.cells import Fault, FormError, listed_faults
 from scr_audit.workbooks.grid import read_grids
 
 _LINES_SHOWN = 15
@@ -171,11 +175,15 @@ def read_all(folder: AuditFolder, as_of: date) -> str:
     wrong = [line for each in found.values() for line in each.wrong]
     wrong += [line for reader, each in found.items() for line in _missing(reader, each)]
     readings: dict[Path, bytes] = {}
-    pack = form_pack(folder)
+    unread: dict[Path, Sequence[Fault]] = {}
+    pack, own = form_pack(folder), folder.at(WORDS)
+    words = own if own.exists() else None
     for number, each in enumerate(found.values(), 1):
         try:
-            read = read_forms(list(each.filled.values()), pack, as_of=as_of) if each.filled else {}
+            forms = list(each.filled.values())
+            read = read_forms(forms, pack, as_of=as_of, words=words) if forms else {}
         except FormsError as error:
+            unread |= error.wrong
             wrong += [
                 listed_faults(str(path.relative_to(folder.path)), faults)
                 for path, faults in error.wrong.items()
@@ -184,11 +192,23 @@ def read_all(folder: AuditFolder, as_of: date) -> str:
         records = by_list(((form.kind, form.record) for form in read.values()), pack)
         readings[folder.own(f"reader-{number}.json")] = json_bytes(records, 2)
     left = [_left(name, each) for name, each in found.items() if each.blank]
+    _mark(folder, unread)
     _tell(folder, wrong, left)
     if left:
         return "; ".join(left)
     folder.write(readings)
     return ""
+
+
+def _mark(folder: AuditFolder, unread: Mapping[Path, Sequence[Fault]]) -> None:
+    """Write a marked copy of each form that cannot be read; those of before are gone."""
+    shutil.rmtree(folder.at(MARKED), ignore_errors=True)
+    for path, faults in unread.items():
+        target = folder.at(MARKED) / path.relative_to(folder.at(FORMS))
+        if (data := marked_copy(path, faults)) is not None:
+            with translate_os_errors(target):
+                target.parent.mkdir(parents=True, exist_ok=True)
+            write_all([Written(target, (data,))])
 
 
 def _left(reader: str, found: Found) -> str:
@@ -218,8 +238,9 @@ def _tell(folder: AuditFolder, wrong: list[str], left: list[str]) -> None:
     shown = [*lines[:_LINES_SHOWN], *([f"… and {more} lines more"] if more > 0 else [])]
     blank = f" Not filled in yet: {'; '.join(left)}." if left else ""
     said = (
-        f"some forms cannot be read yet; the whole list is in {path}. Mend them in Excel, save, "
-        f"and run: scr-audit next.{blank}"
+        f"some forms cannot be read yet; the whole list is in {path}, and copies in which it is "
+        f"marked are in {MARKED}. Mend your own forms in Excel, save, and run: scr-audit "
+        f"next.{blank}"
     )
     raise MendFormsError("\n".join([said, *shown]))
 

@@ -20,6 +20,7 @@ from scr_audit.audit_folder.folder import (
     DECISIONS,
     FORMS,
     THEN,
+    TO_MEND,
     AuditFolder,
     find_folder,
     open_folder,
@@ -141,5 +142,6 @@ def _where(folder: AuditFolder, step: Step) -> str:
         found = {reader: find_forms(folder, reader) for reader in folder.readers}
         number = len(folder.cases())
         filled = (f"{name}: {len(each.filled)} of {number} forms" for name, each in found.items())
-        return f"{'; '.join(filled)}. {step.waits}"
+        mend = f"Mend what {TO_MEND} lists. " if folder.at(TO_MEND).exists() else ""
+        return f"{'; '.join(filled)}. {mend}{step.waits}"
     return step.waits

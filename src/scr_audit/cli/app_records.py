@@ -102,6 +102,8 @@ class ReadRequest:
     migrate: bool = option(
         "--migrate", "Read forms of another pack; say what has no place.", default=False
     )
+    words: Path | None = option("--words", "Your own words, .csv: what is written, what it means.")
+    marked: Path | None = option("--marked", "Folder for copies of wrong forms, marked.")
     allow_identifiable: str | None = ALLOW
 
 

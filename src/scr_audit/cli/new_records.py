@@ -20,7 +20,8 @@ from scr_audit.cli.packs import kind_or_first
 from scr_audit.cli.streams import OK, print_json, say, working
 from scr_audit.errors import InputError, RecordError, listed, within
 from scr_audit.forms.blank_form import NewForm, file_names, new_form
-from scr_audit.forms.filled_form import ReadForm, read_forms
+from scr_audit.forms.filled_form import FormsError, ReadForm, read_forms
+from scr_audit.forms.marked_form import marked_copy
 from scr_audit.inputs.files import check_readable, expand_names, is_tables
 from scr_audit.inputs.read import read_inputs
 from scr_audit.mappings.conversions import Key, others_may_read, random_key, read_key, write_new_key
@@ -42,6 +43,7 @@ from scr_audit.plans.plan import AuditPlan, find_plan
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.raw import RECORD_FORMATS, Inputs, Json, RawRecord
 from scr_audit.values.text import counted, json_bytes, visible
+from scr_audit.workbooks.cells import Fault
 
 
 @dataclass(frozen=True)
@@ -292,14 +294,20 @@ def read_command(request: ReadRequest) -> int:
     _check_output(request)
     check_apart([request.output] if request.output else [], [*files, request.pack])
     pack = load_pack(request.pack)
-    with working(f"reading {counted(len(files), 'form')}"):
-        read = read_forms(
-            files,
-            pack,
-            other_pack="migrate" if request.migrate else "refuse",
-            as_of=date.today(),
-            allow_identifiable=request.allow_identifiable,
-        )
+    try:
+        with working(f"reading {counted(len(files), 'form')}"):
+            read = read_forms(
+                files,
+                pack,
+                other_pack="migrate" if request.migrate else "refuse",
+                as_of=date.today(),
+                allow_identifiable=request.allow_identifiable,
+                words=request.words,
+            )
+    except FormsError as error:
+        if request.marked is not None:
+            _write_marked(error.wrong, request.marked)
+        raise
     records = by_list(((form.kind, form.record) for form in read.values()), pack)
     _say_lost(read)
     if request.output is None:
@@ -308,6 +316,17 @@ def read_command(request: ReadRequest) -> int:
     write_all([Written(request.output, (json_bytes(records, 2),))])
     say(f"wrote {request.output} from {counted(len(read), 'form')}")
     return OK
+
+
+def _write_marked(wrong: Mapping[Path, Sequence[Fault]], folder: Path) -> None:
+    """Write a marked copy of each form that cannot be read into a folder."""
+    _make_folder(folder)
+    targets = {path: folder / path.name for path in wrong}
+    check_apart(list(targets.values()), list(wrong))
+    for path, target in targets.items():
+        if (data := marked_copy(path, wrong[path])) is not None:
+            write_all([Written(target, (data,))])
+            say(f"wrote {target}, in which what is wrong is marked")
 
 
 def _forms(files: Sequence[Path]) -> list[Path]:

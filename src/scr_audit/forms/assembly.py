@@ -9,6 +9,7 @@ from typing import Any
 from scr_audit.errors import did_you_mean
 from scr_audit.forms.answers import as_text, date_as_text_fault
 from scr_audit.forms.layout import FIRST_ITEM, HEADING, HiddenSheet, Slot
+from scr_audit.forms.marked_form import TO_MEND
 from scr_audit.forms.questions import Steps
 from scr_audit.language.types import FactPath, FactType, Field, Kind
 from scr_audit.records.raw import Json
@@ -55,6 +56,15 @@ class Entries:
             self.fault(sheet, (row, column), date_as_text_fault(found))
             return ""
         return as_text(found)
+
+    def comment(self, sheet: str, cell: Cell) -> str:
+        """What a comment on a cell says."""
+        said = self.grids[sheet].scanned.comments.get(cell_name(*cell), "")
+        if said.startswith(f"{TO_MEND}:"):  # of a marked copy
+            return ""
+        if said:
+            self.typed[f"{sheet}!{cell_name(*cell)}, comment"] = said
+        return said
 
     def is_used(self, sheet: str, row: int, column: int) -> bool:
         """Whether anything was entered, a formula or an error too."""

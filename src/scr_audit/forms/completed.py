@@ -17,7 +17,6 @@ from scr_audit.forms.answers import (
     answer_words,
     as_text,
     date_text,
-    fact_of,
 )
 from scr_audit.forms.assembly import (
     Assembly,
@@ -28,6 +27,7 @@ from scr_audit.forms.assembly import (
     pointer,
 )
 from scr_audit.forms.layout import QUESTIONS, START, HiddenSheet, Slot
+from scr_audit.forms.own_words import Words, fact_in_own_words
 from scr_audit.forms.questions import Steps
 from scr_audit.language.types import DATES, SIGNED, FactPath, FactType, Field, Kind, is_judgement
 from scr_audit.records.plausible import doubt
@@ -51,8 +51,10 @@ class CompletedForm:
         stamp: HiddenSheet,
         imported: Mapping[str, Json],
         record: FactType,
+        words: Words,
     ) -> None:
         self.file = file
+        self.words = words
         self.stamp = stamp
         self.type = record
         self.before = Assembly(stamp.record)
@@ -82,10 +84,17 @@ class CompletedForm:
             inner = any(slot.part == "of" for slot in slots)
             if name not in without and not (without and inner):
                 self._read_list(name, slots)
-        if not without and not self.faults:
-            self.faults += state_faults(self.states, self.assembly)
-            self.faults += rows_despite_none(self.places, self.imported, self.assembly)
-            self.faults += required_faults(self.type, self.assembly, self.places)
+        if without:
+            return
+        told = {fault.place for fault in self.faults}  # what a wrong cell lacks is said already
+        more = [
+            *state_faults(self.states, self.assembly),
+            *rows_despite_none(self.places, self.imported, self.assembly),
+            *required_faults(self.type, self.assembly, self.places),
+        ]
+        self.faults += [
+            fault for fault in more if fault.place not in told and (not told or "!" in fault.place)
+        ]
 
     # the front sheet
 
@@ -137,7 +146,11 @@ class CompletedForm:
             if slot.part == "answer":
                 answers.append(slot)
             elif slot.part == "note" and after is not None:
-                note = self.entries.text(slot.sheet, row, slot.column)
+                cells = [(row, each.column) for each in (*answers, slot, after)]
+                note = "; ".join(filter(None, [
+                    self.entries.text(slot.sheet, row, slot.column),
+                    *(self.entries.comment(slot.sheet, cell) for cell in cells),
+                ]))  # fmt: skip
                 page = self.entries.text(slot.sheet, row, after.column)
                 beside = {"note": note, "page": page}
                 if (note or page) and self._all_known(answers, item, home):
@@ -179,7 +192,7 @@ class CompletedForm:
         if value == "":
             return False
         try:
-            answer = fact_of(field.type, value)
+            answer = fact_in_own_words(field.type, value, self.words)
         except ValueError as error:
             self.faults.append(Fault(place, str(error)))
             return True

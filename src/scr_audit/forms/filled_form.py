@@ -29,6 +29,8 @@ from scr_audit.forms.layout import (
     question_help,
     read_hidden_sheet,
 )
+from scr_audit.forms.marked_form import TO_MEND
+from scr_audit.forms.own_words import read_words
 from scr_audit.language.types import NUMBERS, FactType, Kind
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
@@ -58,11 +60,17 @@ class ReadForm:
 
 
 def read_form(
-    path: Path | str, pack: Pack, *, other_pack: OtherPack = "refuse", as_of: date | None = None
+    path: Path | str,
+    pack: Pack,
+    *,
+    other_pack: OtherPack = "refuse",
+    as_of: date | None = None,
+    words: Path | None = None,
 ) -> ReadForm:
     """The record that a filled form gives, for a form of this pack or, to migrate, of another.
 
-    Days long after `as_of` are refused where it is given. Raises `FormError` with everything that
+    Days long after `as_of` are refused where it is given; `words` is an office's own list of words.
+    Raises `FormError` with everything that
     is wrong, and `InputError` where the file cannot be read or a library is missing.
     """
     check_choice("other_pack", other_pack, get_args(OtherPack))
@@ -77,9 +85,10 @@ def read_form(
     if stamp.origin.pack_sha256 == pack.sha256:  # of another pack the help is not known
         moved = {START, *map(_sheet_of, broken)}
         broken += help_faults(grids, stamp.slots, pack.kinds[stamp.origin.kind].type, moved)
-    filled = CompletedForm(path.name, grids, stamp, imported, pack.kinds[stamp.origin.kind].type)
+    kind = pack.kinds[stamp.origin.kind].type
+    filled = CompletedForm(path.name, grids, stamp, imported, kind, read_words(words))
     filled.read(without=set(map(_sheet_of, broken)), as_of=as_of)
-    faults = [*broken, *filled.faults, *comment_faults(grids, stamp.slots)]
+    faults = [*broken, *filled.faults, *comment_faults(grids, stamp.slots, filled.entries.typed)]
     record = filled.assembly.finished(stamp.origin.kind)
     read = ReadForm(stamp.origin.kind, record, (*lost, *filled.lost), filled.entries.typed)
     try:
@@ -117,6 +126,7 @@ def read_forms(
     other_pack: OtherPack = "refuse",
     as_of: date | None = None,
     allow_identifiable: str | None = None,
+    words: Path | None = None,
 ) -> dict[Path, ReadForm]:
     """Read forms as `read_form` does, all of them or none, each about another record.
 
@@ -130,7 +140,7 @@ def read_forms(
         form: object
         faults: tuple[Fault, ...] = ()
         try:
-            form = read_form(path, pack, other_pack=other_pack, as_of=as_of)
+            form = read_form(path, pack, other_pack=other_pack, as_of=as_of, words=words)
         except FormError as error:
             form, faults = error.read, error.faults
         if allow_identifiable is None and isinstance(form, ReadForm):
@@ -318,19 +328,23 @@ def help_faults(
                 yield Fault(f"{slot.sheet}!{cell_name(*cell)}", _ASKS_NOTHING)
 
 
-def comment_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterator[Fault]:
-    """Comments on cells, which would be lost silently."""
+def comment_faults(
+    grids: Mapping[str, Grid], slots: Sequence[Slot], read: Mapping[str, CellValue]
+) -> Iterator[Fault]:
+    """Comments that are beside no answer and were not `read`, which would be lost silently."""
     for sheet in dict.fromkeys(slot.sheet for slot in slots):
-        for cell in grids[sheet].scanned.comments if sheet in grids else ():
-            message = "has a comment; move what it says to the evidence note, and delete it"
-            yield Fault(f"{sheet}!{cell}", message)
+        comments = grids[sheet].scanned.comments if sheet in grids else {}
+        for cell, said in comments.items():
+            if f"{sheet}!{cell}, comment" not in read and not said.startswith(f"{TO_MEND}:"):
+                message = "has a comment beside no answer; write it beside one, or delete it"
+                yield Fault(f"{sheet}!{cell}", message)
 
 
 def _sheet_faults(grids: Mapping[str, Grid], sheets: Sequence[str]) -> Iterator[Fault]:
     strange = [
         name
         for name, grid in grids.items()
-        if name not in (*sheets, WORDS, HIDDEN)
+        if name not in (*sheets, WORDS, HIDDEN, TO_MEND)
         and any(value != "" for row in grid.values for value in row)
     ]
     missing = [name for name in sheets if name not in grids]

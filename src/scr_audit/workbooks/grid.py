@@ -137,14 +137,15 @@ class Scanned:
     """One sheet: cells with formulas or errors, merged ranges, the last filled row and column.
 
     `shown` is what the cells of dates show of them, `day_60` are those that hold this number;
-    `comments` are the cells that have one. `from_1904`: the workbook counts its days from there.
+    `comments` are their texts, by the names of their cells. `from_1904`: the workbook counts its
+    days from there.
     """
 
     formulas: set[Cell] = field(default_factory=set)
     errors: set[Cell] = field(default_factory=set)
     shown: dict[Cell, DateParts] = field(default_factory=dict)
     day_60: set[Cell] = field(default_factory=set)
-    comments: list[str] = field(default_factory=list)
+    comments: dict[str, str] = field(default_factory=dict)
     merged: list[str] = field(default_factory=list)
     last: Cell = (0, 0)
     from_1904: bool = False
@@ -159,7 +160,7 @@ def scan_sheets(parts: Mapping[str, bytes]) -> dict[str, Scanned]:
     found: dict[str, Scanned] = {}
     for name, part in sheet_parts(parts).items():
         found[name] = _scan_sheet(name, parts.get(part, b"<none/>"), lengths, left, looks=looks)
-        found[name].comments = comment_cells(parts, part)
+        found[name].comments = comment_texts(parts, part)
         found[name].from_1904 = from_1904
     return found
 
@@ -236,18 +237,33 @@ def _cell(sheet: str, name: str) -> Cell:
         raise FormError([Fault(sheet, f"is damaged: {error}")]) from error
 
 
-def comment_cells(parts: Mapping[str, bytes], sheet: str) -> list[str]:
-    """The names of the cells of a sheet (by its part) that have a comment, in order."""
-    found: dict[str, None] = {}
+def comment_texts(parts: Mapping[str, bytes], sheet: str) -> dict[str, str]:
+    """The comments of a sheet (by its part), by the names of their cells.
+
+    An answer to a comment is in both kinds of comments; the longer text has both.
+    """
+    found: dict[str, str] = {}
+    at, pieces = "", list[str]()
 
     def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal at
         if local_name(tag) in ("comment", "threadedComment"):
-            found[attributes.get("ref", "")] = None
+            at = attributes.get("ref", "")
+            pieces.clear()
+
+    def text(content: str) -> None:
+        pieces.append(content)
+
+    def end(tag: str) -> None:
+        if local_name(tag) in ("comment", "threadedComment"):
+            said = " ".join("".join(pieces).split())
+            found[at] = max(found.get(at, ""), said, key=len)
 
     for part in relations(parts, sheet).values():
         if "comment" in part.lower() and part.endswith(".xml"):
-            parse(parts.get(part, b"<none/>"), start)
-    return list(found)
+            parse(parts.get(part, b"<none/>"), start, CharacterDataHandler=text,
+                  EndElementHandler=end)  # fmt: skip
+    return found
 
 
 def date_parts_by_style(styles: bytes) -> dict[str, DateParts]:
